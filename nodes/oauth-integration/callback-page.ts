@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto'
+import type { Response } from 'express'
+import type { Texts } from './texts.ts'
+
+/** What a person sees when they come back from the provider. All texts are plain; the page escapes them. */
+export interface Page {
+  readonly status: number
+  readonly title: string
+  readonly paragraphs: readonly string[]
+  /** The id of an integration whose dialog should look again. */
+  readonly changed?: string
+  /** Whether the window closes by itself. */
+  readonly closes?: boolean
+  /** A form that asks to go on: hidden fields and the label of the button. */
+  readonly form?: { readonly action: string; readonly fields: Readonly<Record<string, string>>; readonly label: string }
+}
+
+/** Sends a page that nothing can be injected into, framed by, remembered or referred from. */
+export function sendPage(response: Response, page: Page, { language }: Texts): void {
+  const nonce = randomBytes(16).toString('base64')
+  response
+    .status(page.status)
+    .set({
+      'Content-Security-Policy': `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; form-action ${page.form ? "'self'" : "'none'"}; frame-ancestors 'none'; base-uri 'none'`,
+      'Cache-Control': 'no-store',
+      'Referrer-Policy': 'no-referrer',
+      'X-Content-Type-Options': 'nosniff',
+      'X-Frame-Options': 'DENY',
+      'X-Robots-Tag': 'noindex',
+    })
+    .type('html')
+    .send(html(page, language, nonce))
+}
+
+function html(page: Page, language: string, nonce: string): string {
+  const paragraphs = page.paragraphs.map((text) => `<p>${escapeHtml(text)}</p>`).join('\n')
+  return `<!DOCTYPE html>
+<html lang="${escapeHtml(language)}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(page.title)}</title>
+<style nonce="${nonce}">${style}</style>
+</head>
+<body>
+<main>
+<h1 class="${page.status < 300 ? 'good' : 'bad'}">${escapeHtml(page.title)}</h1>
+${paragraphs}${page.form ? formOf(page.form) : ''}
+</main>
+${page.changed === undefined ? '' : `<script nonce="${nonce}">${script(page.changed, page.closes === true)}</script>`}
+</body>
+</html>
+`
+}
+
+function formOf({ action, fields, label }: NonNullable<Page['form']>): string {
+  const inputs = Object.entries(fields).map(
+    ([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
+  )
+  return `\n<form method="post" action="${escapeHtml(action)}">${inputs.join('')}<button type="submit">${escapeHtml(label)}</button></form>`
+}
+
+/** Says only that something changed: the dialog asks the server what. */
+function script(id: string, closes: boolean): string {
+  const message = JSON.stringify({ integration: id }).replaceAll('<', '\\u003c')
+  return `try { new BroadcastChannel('grantkeeper').postMessage(Object.assign(${message}, { at: Date.now() })) } catch {}${
+    closes ? '\nsetTimeout(() => window.close(), 1500)' : ''
+  }`
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+}
+
+const style = `
+:root { color-scheme: light dark; font: 16px/1.5 'Helvetica Neue', Arial, Helvetica, sans-serif }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: Canvas; color: CanvasText }
+main { max-width: 30rem; padding: 2rem }
+h1 { font-size: 1.4rem; line-height: 1.25; margin: 0 0 1rem; padding-left: .8rem; border-left: .3rem solid GrayText }
+h1.good { border-color: light-dark(#2e7d32, #81c784) }
+h1.bad { border-color: light-dark(#c62828, #ef9a9a) }
+button { font: inherit; padding: .5rem 1.2rem }
+`

@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Node, NodeAPI } from 'node-red'
+import { type Integration, pendingConsents } from '../../src/index.ts'
+import { adminRoutes } from './admin-routes.ts'
+import { callbackRoutes } from './callback-routes.ts'
+import { localized } from './localized.ts'
+import { Registry } from './registry.ts'
+import { type IntegrationConfig, type IntegrationCredentials, startIntegration } from './start-integration.ts'
+import { watchForStop } from './watch-for-stop.ts'
+
+/** What other nodes find: `RED.nodes.getNode(id).integration`. */
+export interface IntegrationNode extends Node<IntegrationCredentials> {
+  integration: Integration
+}
+
+const hour = 3_600_000
+
+/** Registers the `oauth-integration` config node, its admin routes and its callback. */
+export default function (RED: NodeAPI): void {
+  const registry = new Registry()
+  // Consents and the registry live as long as the process, so that a deploy does not end a consent under way.
+  const consents = pendingConsents()
+  const stopping = watchForStop()
+
+  function OAuthIntegration(this: IntegrationNode, config: IntegrationConfig): void {
+    RED.nodes.createNode(this, config)
+    const { running, networks } = startIntegration(RED, this, config, consents)
+    const { integration, problem } = running
+    const [api] = networks
+    this.integration = integration
+    registry.add(running)
+    if (problem) this.error(localized(RED, problem))
+    const keepingAlive = setInterval(() => integration.keepAlive().catch(() => {}), hour).unref()
+
+    this.on('close', (done: () => void) => {
+      clearInterval(keepingAlive)
+      registry.remove(this)
+      // A renewal under way is not cut off: its answer may hold the only refresh token that is still good.
+      const settled = integration.settled().then(() => Promise.all(networks.map((network) => network.close())))
+      const patience = sleep(stopping() ? 10_000 : 1_500, undefined, { ref: false })
+      Promise.all([api?.close(), Promise.race([settled, patience])]).then(() => done(), done)
+    })
+  }
+
+  RED.nodes.registerType<IntegrationNode, IntegrationConfig, object, IntegrationCredentials>(
+    'oauth-integration',
+    OAuthIntegration,
+    {
+      credentials: {
+        clientSecret: { type: 'password' },
+        ownerUsername: { type: 'password' },
+        ownerPassword: { type: 'password' },
+        storeKey: { type: 'password' },
+      },
+    },
+  )
+  adminRoutes(RED, registry, consents)
+  callbackRoutes(RED, registry, consents)
+  RED.events.on('flows:started', () => {
+    for (const { preload } of registry.all()) preload().catch(() => {})
+  })
+}

@@ -1,0 +1,66 @@
+import type { Node } from 'node-red'
+import type { Integration, IntegrationDefinition, OAuthError } from '../../src/index.ts'
+import type { DebugLog } from './debug-log.ts'
+import type { KeySource } from './seal-keys.ts'
+
+/** One integration node that is running. */
+export interface Running {
+  readonly node: Node
+  readonly integration: Integration
+  readonly debug: DebugLog
+  /** Loads what the first request would wait for. */
+  readonly preload: () => Promise<unknown>
+  /** Of the node in the editor, where this is an instance of it in a subflow. */
+  readonly alias?: string
+  /** Absent when the configuration is invalid; then `problem` says why. */
+  readonly definition?: IntegrationDefinition
+  readonly problem?: OAuthError
+  readonly fingerprint?: string
+  readonly storage: {
+    readonly store: string
+    readonly persistent: boolean
+    readonly journal: boolean
+    readonly key: KeySource
+  }
+}
+
+/** The integrations that are running now, by the id of their node. */
+export class Registry {
+  readonly #running = new Map<string, Running>()
+
+  add(running: Running): void {
+    this.#running.set(running.node.id, running)
+  }
+
+  /** A node that was replaced by a newer one of the same id stays replaced. */
+  remove(node: Node): void {
+    if (this.#running.get(node.id)?.node === node) this.#running.delete(node.id)
+  }
+
+  /** By id, or by the id the editor knows for a node inside a subflow, if it has one instance only. */
+  find(id: string): Running | undefined {
+    const instances = this.instancesOf(id)
+    return this.#running.get(id) ?? (instances.length === 1 ? instances[0] : undefined)
+  }
+
+  instancesOf(alias: string): Running[] {
+    return this.all().filter((running) => running.alias === alias)
+  }
+
+  all(): Running[] {
+    return [...this.#running.values()]
+  }
+
+  /**
+   * Whether another provider's integration has the same key, and with it the same redirect URI: then a code could end up at
+   * the wrong one. Instances of one subflow may share it.
+   */
+  hasRival({ definition, fingerprint, alias }: Running): boolean {
+    return this.all().some(
+      (other) =>
+        other.definition?.key === definition?.key &&
+        other.fingerprint !== fingerprint &&
+        (alias === undefined || other.alias !== alias),
+    )
+  }
+}

@@ -1,0 +1,175 @@
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Node, NodeAPI, NodeDef } from 'node-red'
+import {
+  type ConnectionEvent,
+  createIntegration,
+  createNetwork,
+  fingerprint,
+  type IntegrationDefinition,
+  isOAuthError,
+  journal,
+  type Network,
+  OAuthError,
+  type PendingConsents,
+  type Place,
+  readDefinition,
+  sealedStore,
+} from '../../src/index.ts'
+import { type ContextStorage, contextPlace, contextStoreInfo } from './context-place.ts'
+import { DebugLog } from './debug-log.ts'
+import { failingIntegration } from './failing-integration.ts'
+import { localized } from './localized.ts'
+import { networkOptions } from './network-options.ts'
+import type { Running } from './registry.ts'
+import { sealKeys } from './seal-keys.ts'
+
+export interface IntegrationConfig extends NodeDef {
+  store?: string
+  tls?: string
+  proxy?: string
+}
+
+export interface IntegrationCredentials {
+  clientSecret?: string
+  ownerUsername?: string
+  ownerPassword?: string
+  storeKey?: string
+}
+
+export interface Started {
+  readonly running: Running
+  readonly networks: readonly Network[]
+}
+
+/** Builds what a deployed node describes. Never throws: an invalid node runs, too, and says what is wrong with it. */
+export function startIntegration(
+  RED: NodeAPI,
+  node: Node<IntegrationCredentials> & { _alias?: string },
+  config: IntegrationConfig,
+  consents: PendingConsents,
+): Started {
+  const debug = new DebugLog((line) => node.log(`debug: ${line}`))
+  const common = { node, debug, ...(node._alias !== undefined && { alias: node._alias }) }
+  const storage = { store: config.store || 'default', persistent: false, journal: false, key: 'storeKey' as const }
+  let definition: IntegrationDefinition | undefined
+  try {
+    definition = readDefinition(config, (name) => environment(RED, node, name))
+    return build(RED, node, config, definition, consents, { ...common, debug })
+  } catch (error) {
+    const problem = isOAuthError(error) ? error : new OAuthError('STORE_FAILED', 'read', { error: codeOf(error) })
+    const integration = failingIntegration(problem, definition)
+    return {
+      running: {
+        ...common,
+        integration,
+        problem,
+        storage,
+        preload: integration.preload,
+        ...(definition && { definition }),
+      },
+      networks: [],
+    }
+  }
+}
+
+function build(
+  RED: NodeAPI,
+  node: Node<IntegrationCredentials>,
+  config: IntegrationConfig,
+  definition: IntegrationDefinition,
+  consents: PendingConsents,
+  common: Pick<Running, 'node' | 'debug' | 'alias'>,
+): Started {
+  const contextStorage = (RED.settings as { contextStorage?: ContextStorage }).contextStorage
+  const directory = RED.settings.userDir ? join(RED.settings.userDir, 'oauth-connections') : undefined
+  const { clientSecret, ownerUsername, ownerPassword, storeKey } = node.credentials ?? {}
+  const secrets = checkedSecrets({ clientSecret, ownerUsername, ownerPassword })
+  const storeInfo = contextStoreInfo(config.store ?? '', contextStorage)
+  const { keys, source } = sealKeys(storeKey, node.id, RED.settings as { get(name: string): unknown }, directory)
+  const print = fingerprint(definition)
+  const context = contextPlace(node, storeInfo.store, contextStorage)
+  const places: [Place, ...Place[]] = directory ? [journal(directory, node.id), context] : [context]
+  const store = sealedStore({ id: node.id, fingerprint: print, keys, places, onTrouble: troubleLog(node) })
+  const options = networkOptions(RED, config)
+  const api = createNetwork(options)
+  const oauth = createNetwork(options)
+  const integration = createIntegration({
+    id: node.id,
+    definition,
+    secrets,
+    host: {
+      store,
+      consents,
+      send: api.send,
+      sendOAuth: logged(oauth, common.debug),
+      now: Date.now,
+      sleep: (ms) => sleep(ms, undefined, { ref: false }),
+      random: Math.random,
+    },
+    observer: common.debug.observer,
+    onEvent: (event, error) => tell(RED, node, event, error),
+  })
+  const storage = { ...storeInfo, journal: directory !== undefined, key: source }
+  const networks = [api, oauth]
+  const preload = () => Promise.all([integration.preload(), ...networks.map((network) => network.preload())])
+  return { running: { ...common, integration, definition, fingerprint: print, storage, preload }, networks }
+}
+
+/** An environment variable as Node-RED sees it from the node: of the flow, the global ones, or of the process. */
+function environment(RED: NodeAPI, node: Node, name: string): string | undefined {
+  const util = RED.util as unknown as { getSetting(node: Node, name: string, flow?: unknown): unknown }
+  const value = util.getSetting(node, name, (node as { _flow?: unknown })._flow)
+  return value === undefined || value === null ? undefined : String(value)
+}
+
+/** A secret that still reads `${NAME}` refers to a variable that is not set: it must not be sent as it stands. */
+function checkedSecrets(secrets: Record<'clientSecret' | 'ownerUsername' | 'ownerPassword', string | undefined>) {
+  for (const [property, value] of Object.entries(secrets)) {
+    const variable = /^\$\{([^{}]+)\}$/.exec(value ?? '')?.[1]
+    if (variable) throw new OAuthError('CONFIGURATION_INVALID', 'environment', { property, variable })
+  }
+  return Object.fromEntries(Object.entries(secrets).filter(([, value]) => value)) as IntegrationCredentials
+}
+
+function logged(network: Network, debug: DebugLog): Network['send'] {
+  return async (request) => {
+    const observer = debug.observer()
+    if (!observer) return network.send(request)
+    const begun = performance.now()
+    const told = { method: request.method, url: request.url.split('?')[0] as string, renewed: false, retried: false }
+    try {
+      const response = await network.send(request)
+      observer({ ...told, status: response.status, ms: performance.now() - begun })
+      return response
+    } catch (error) {
+      observer({ ...told, error: codeOf(error), ms: performance.now() - begun })
+      throw error
+    }
+  }
+}
+
+/** Tells the editor that something changed, and the log what a person should know. */
+function tell(RED: NodeAPI, node: Node, event: ConnectionEvent, error: OAuthError | undefined): void {
+  RED.comms.publish(`oauth-integration/${node.id}`, { changed: Date.now() }, false)
+  if (!error) return
+  const text = localized(RED, error)
+  if (event === 'consentRequired') node.error(text)
+  else node.warn(text)
+}
+
+/** Says once in ten minutes that a place for tokens fails. */
+function troubleLog(node: Node): (place: string, error: string) => void {
+  const told = new Map<string, number>()
+  return (place, error) => {
+    if (Date.now() - (told.get(place) ?? 0) < 600_000) return
+    told.set(place, Date.now())
+    node.warn(`${place}: ${error}`)
+  }
+}
+
+function codeOf(error: unknown): string {
+  if (isOAuthError(error)) return error.code
+  const code = (error as NodeJS.ErrnoException | undefined)?.code
+  return typeof code === 'string' && /^\w{1,40}$/.test(code) ? code : 'failed'
+}

@@ -1,0 +1,58 @@
+import { lifeOf, MASK, type OAuthError, type TokenSet } from '../../src/index.ts'
+import type { Running } from './registry.ts'
+import type { Texts } from './texts.ts'
+
+/** Lives below this give the warning that users of other systems know; milliseconds. */
+const shortLife = 300_000
+
+/** How an integration stands, for its dialog. Tokens are masked: whoever may read this may not read them. */
+export async function statusReport(running: Running, texts: Texts): Promise<Record<string, unknown>> {
+  const { definition, integration, storage, debug, problem } = running
+  const common = {
+    now: Date.now(),
+    storage,
+    ...(debug.until !== undefined && { debugUntil: debug.until }),
+    ...(definition && {
+      grant: definition.grant,
+      mode: definition.mode,
+      key: definition.key,
+      callbackUrl: definition.callbackUrl,
+    }),
+  }
+  if (problem) return { ...common, state: 'invalid', error: errorReport(problem, texts) }
+  const { found, trouble } = await integration.status()
+  const error = trouble && { error: errorReport(trouble, texts) }
+  if (found.state === 'connected' || found.state === 'dead') {
+    const { tokens, connectedAt, renewedAt, account } = found
+    const life = lifeOf(tokens)
+    return {
+      ...common,
+      state: found.state,
+      connectedAt,
+      ...(renewedAt !== undefined && { renewedAt }),
+      ...(account && { account }),
+      token: tokenReport(tokens),
+      ...(life !== undefined && life < shortLife && { shortLived: true }),
+      ...error,
+    }
+  }
+  return { ...common, state: found.state === 'foreign' ? 'none' : found.state, ...error }
+}
+
+/** The fields of the token under the names users know from elsewhere. */
+function tokenReport(tokens: TokenSet): Record<string, unknown> {
+  const life = lifeOf(tokens)
+  return {
+    access_token: MASK,
+    ...(tokens.refreshToken !== undefined && { refresh_token: MASK }),
+    token_type: tokens.tokenType,
+    ...(life !== undefined && { expires_in: Math.round(life / 1_000), expires_at: tokens.expiresAt }),
+    created_at: tokens.createdAt,
+    ...(tokens.scope !== undefined && { scope: tokens.scope }),
+  }
+}
+
+export function errorReport(error: OAuthError, texts: Texts): Record<string, unknown> {
+  const { code, reason, retryAt } = error
+  return { code, reason, message: texts.error(error), ...(retryAt !== undefined && { retryAt }) }
+}

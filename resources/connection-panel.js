@@ -1,0 +1,163 @@
+import { post, readStatus } from './admin-api.js'
+import { blockedReason, isDeployed } from './blocked-reason.js'
+import { renderStatus, renderTime } from './connection-view.js'
+import { createConsentWindow } from './consent-window.js'
+import { t } from './translate.js'
+
+/**
+ * The Connection section: what the runtime says about the connection, and the buttons that change it. Everything shown
+ * comes from GET status; what arrives over channels only says that it is time to ask again.
+ */
+export function createConnectionPanel({ root, node, get, isDirty, redirectUri, onStatus }) {
+  const part = (name) => root.querySelector(`[data-role="${name}"]`)
+  const button = (action) => root.querySelector(`[data-action="${action}"]`)
+  const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('grantkeeper')
+  const topic = `oauth-integration/${node.id}`
+  const consent = createConsentWindow({
+    id: node.id,
+    part,
+    refresh,
+    redirectUri,
+    fail: (error) => tell(error.message, 'error'),
+  })
+  let status
+  let missing = false
+  let busy = false
+  let clock
+  let latest = 0
+
+  async function refresh() {
+    if (!isDeployed(node)) return update()
+    const turn = ++latest
+    try {
+      const answer = await readStatus(node.id)
+      if (turn !== latest || !clock) return
+      missing = false
+      status = { ...answer, skew: Date.now() - answer.now }
+      consent.settle(status)
+    } catch (error) {
+      if (turn !== latest || !clock) return
+      status = undefined
+      missing = error.status === 404
+      if (!missing) tell(error.message, 'error')
+    }
+    onStatus()
+  }
+
+  function update() {
+    const blocked = blockedReason(node, { isDirty, missing, status })
+    const interactive = get('grant') === 'authorization_code'
+    const state = status?.state
+    const able = !blocked && !busy && Boolean(status)
+    button('authorize').hidden = !interactive
+    button('token').hidden = interactive
+    part('paste').hidden = !interactive || Boolean(blocked)
+    part('authorize-label').textContent = t(state === 'connected' ? 'action.authorizeAgain' : 'action.authorize')
+    for (const action of ['authorize', 'token', 'complete', 'by-hand'])
+      button(action).disabled = !able || state === 'invalid'
+    button('renew').disabled = !able || state !== 'connected'
+    button('revoke').disabled = !able || !['connected', 'dead', 'unreadable'].includes(state)
+    button('ping').disabled = !able || state === 'invalid' || (interactive && state !== 'connected')
+    button('debug').disabled = !able
+    part('blocked').hidden = !blocked
+    part('blocked').textContent = blocked ? t(`blocked.${blocked}`) : ''
+    renderStatus(part, status, blocked)
+  }
+
+  function tell(text, kind) {
+    const line = part('feedback')
+    line.hidden = !text
+    line.textContent = text ?? ''
+    line.className = `oauth-message oauth-message-${kind ?? 'success'}`
+  }
+
+  function setBusy(value) {
+    busy = value
+    button('debug').setAttribute('aria-busy', String(value))
+  }
+
+  async function run(work) {
+    setBusy(true)
+    tell()
+    update()
+    try {
+      tell(await work())
+    } catch (error) {
+      tell(error.message, 'error')
+    }
+    setBusy(false)
+    await refresh()
+  }
+
+  const actions = {
+    authorize: () => run(() => consent.start(status)),
+    complete: () => run(() => consent.complete(part('pasted'))),
+    token: () => run(() => post(node.id, 'token').then(() => t('done.token'))),
+    renew: () => run(() => post(node.id, 'renew').then(() => t('done.renew'))),
+    ping: () => run(() => post(node.id, 'ping').then(describePing)),
+    revoke: () =>
+      confirmRevoke(() => run(() => post(node.id, 'revoke').then(({ confirmed }) => t(`done.revoke.${confirmed}`)))),
+    'by-hand': () => run(() => enterByHand(root, node.id)),
+    debug: () => run(() => post(node.id, 'debug', { on: button('debug').checked }).then(() => undefined)),
+  }
+
+  const hear = ({ data }) => data?.integration === node.id && refresh()
+  const listen = (change) => {
+    RED.comms[change ? 'subscribe' : 'unsubscribe'](topic, refresh)
+    RED.events[change ? 'on' : 'off']('deploy', refresh)
+    channel?.[change ? 'addEventListener' : 'removeEventListener']('message', hear)
+  }
+
+  return {
+    status: () => status,
+    update,
+    start() {
+      for (const [action, handler] of Object.entries(actions)) {
+        button(action).addEventListener(action === 'debug' ? 'change' : 'click', handler)
+      }
+      listen(true)
+      clock = setInterval(() => renderTime(part, status), 1000)
+      void refresh()
+    },
+    close() {
+      listen(false)
+      channel?.close()
+      clearInterval(clock)
+      clock = undefined
+      consent.close()
+    },
+  }
+}
+
+function describePing({ status, ok, url, account, hint }) {
+  const who = account?.name ?? account?.subject
+  const text = t(ok ? 'done.ping' : 'failure.ping', { status: String(status), url })
+  const all = [text, who && t('done.account', { account: who }), hint].filter(Boolean).join(' ')
+  if (ok) return all
+  throw new Error(all)
+}
+
+async function enterByHand(root, id) {
+  const fields = [...root.querySelectorAll('[data-hand]')]
+  const token = Object.fromEntries(
+    fields.map(({ dataset, value }) => [dataset.hand, value.trim()]).filter(([, value]) => value),
+  )
+  if (!token.accessToken) throw new Error(t('failure.noAccessToken'))
+  if (token.expiresIn !== undefined && !/^\d+$/.test(token.expiresIn)) throw new Error(t('failure.expiresIn'))
+  if (token.expiresIn !== undefined) token.expiresIn = Number(token.expiresIn)
+  await post(id, 'token', token)
+  for (const field of fields) field.value = ''
+  return t('done.byHand')
+}
+
+function confirmRevoke(revoke) {
+  const notification = RED.notify(t('confirm.revoke'), {
+    type: 'warning',
+    modal: true,
+    fixed: true,
+    buttons: [
+      { text: t('action.cancel'), click: () => notification.close() },
+      { text: t('action.revoke'), class: 'primary', click: () => [notification.close(), revoke()] },
+    ],
+  })
+}

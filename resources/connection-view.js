@@ -1,0 +1,98 @@
+import { formatDuration, formatTime } from './durations.js'
+import { t } from './translate.js'
+
+const icons = {
+  connected: 'fa-check-circle oauth-success',
+  dead: 'fa-times-circle oauth-error',
+  unreadable: 'fa-times-circle oauth-error',
+  invalid: 'fa-times-circle oauth-error',
+  disconnected: 'fa-circle-o',
+  none: 'fa-circle-o',
+}
+
+/** Shows what the runtime reported; `undefined` when it does not know the integration. */
+export function renderStatus(part, status, blocked) {
+  const { state = 'unknown', error, token, storage, shortLived } = status ?? {}
+  part('state-icon').className = `fa ${icons[state] ?? 'fa-circle-o'}`
+  setText(part('state'), t(`state.${blocked === 'new' ? 'new' : state}`))
+  const problem = error && (state === 'connected' ? t('state.renewalFailing') : '')
+  setText(part('problem'), error ? [problem, error.message].filter(Boolean).join(' ') : '')
+  part('problem').hidden = !error
+  part('short-lived').hidden = !shortLived
+  fillList(part('facts'), status ? facts(status) : [])
+  part('token').hidden = !token
+  fillList(part('token-fields'), token ? tokenFields(token) : [])
+  renderStorage(part, storage)
+  renderTime(part, status)
+}
+
+/** What changes with every second. */
+export function renderTime(part, status) {
+  const now = Date.now() - (status?.skew ?? 0)
+  const expires = part('facts').querySelector('[data-fact="expires"]')
+  if (expires) setText(expires, expiry(status, now))
+  const left = (status?.debugUntil ?? 0) - now
+  const box = part('debug-remaining').closest('.oauth-check').querySelector('input')
+  if (box.getAttribute('aria-busy') !== 'true') box.checked = left > 0
+  setText(part('debug-remaining'), left > 0 ? t('debug.remaining', { time: formatDuration(left) }) : '')
+}
+
+function facts({ state, connectedAt, renewedAt, account, token }) {
+  if (state !== 'connected' && state !== 'dead') return []
+  return [
+    ['account', account?.name ?? account?.subject],
+    ['connectedAt', connectedAt && formatTime(connectedAt)],
+    ['expires', token && ' '],
+    ['scope', token?.scope],
+    ['renewedAt', renewedAt ? formatTime(renewedAt) : t('fact.never')],
+  ].map(([name, value]) => [name, t(`fact.${name}`), value])
+}
+
+function expiry({ token, state }, now) {
+  if (!token) return ''
+  if (token.expires_at === undefined) return t('fact.noExpiry')
+  const left = token.expires_at - now
+  if (left > 0) return formatDuration(left)
+  return t(state === 'dead' ? 'fact.expired' : 'fact.renewedNext')
+}
+
+/** The token's fields by their names on the wire; the runtime has masked what is secret. */
+function tokenFields(token) {
+  const shown = { ...token }
+  for (const name of ['expires_at', 'created_at']) if (token[name] !== undefined) shown[name] = formatTime(token[name])
+  const names = ['access_token', 'refresh_token', 'token_type', 'expires_in', 'expires_at', 'created_at', 'scope']
+  return names.map((name) => [name, name, shown[name] ?? '–'])
+}
+
+function renderStorage(part, storage) {
+  if (!storage) {
+    setText(part('storage'), '')
+    part('storage-warning').hidden = true
+    return
+  }
+  const { store, persistent, journal, key } = storage
+  const kept = journal ? (persistent ? 'both' : 'journal') : persistent ? 'store' : 'nothing'
+  setText(part('storage'), journal ? t(`storage.${kept}`, { store }) : '')
+  const warnings = [journal ? '' : t(`storage.${kept}`, { store }), key === 'storeKey' ? '' : t(`storage.${key}`)]
+  setText(part('storage-warning'), warnings.filter(Boolean).join(' '))
+  part('storage-warning').hidden = warnings.every((text) => !text)
+}
+
+function fillList(list, rows) {
+  const wanted = rows.filter(([, , value]) => value)
+  list.replaceChildren(
+    ...wanted.flatMap(([name, label, value]) => {
+      const term = document.createElement('dt')
+      const description = document.createElement('dd')
+      term.textContent = label
+      description.textContent = value
+      description.dataset.fact = name
+      return [term, description]
+    }),
+  )
+  list.hidden = wanted.length === 0
+}
+
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text
+}

@@ -1,0 +1,95 @@
+import { post } from './admin-api.js'
+import { safeUrl } from './redirect-uri.js'
+import { t } from './translate.js'
+
+const pollEvery = 3000
+const shape = 'popup,width=640,height=760'
+
+/** A person's trip to the provider, in a window of its own, and back. */
+export function createConsentWindow({ id, part, refresh, redirectUri, fail }) {
+  let pending
+  let poll
+
+  /** Runs inside the click: browsers let only that open a window. */
+  async function start(before) {
+    stop()
+    const consentWindow = window.open('', '_blank', shape)
+    if (consentWindow) {
+      // The provider's page must not be able to reach back into the editor.
+      consentWindow.opener = null
+      consentWindow.document.title = t('consent.opening')
+    }
+    try {
+      const answer = await post(id, 'authorize', { redirectUri: redirectUri() })
+      const target = safeUrl(answer.authorizationUrl)
+      if (!target || !/^https?:$/.test(target.protocol)) throw new Error(t('failure.authorizationUrl'))
+      pending = {
+        window: consentWindow,
+        state: target.searchParams.get('state'),
+        connectedAt: before?.connectedAt,
+        until: answer.expiresAt,
+      }
+      const opened = consentWindow && !consentWindow.closed
+      if (opened) consentWindow.location.replace(target.href)
+      announce(opened ? 'consent.waiting' : 'consent.blocked', opened ? undefined : target.href)
+      poll = setInterval(check, pollEvery)
+    } catch (error) {
+      consentWindow?.close()
+      throw error
+    }
+  }
+
+  // A provider's page may cut its window off from ours, which then looks closed: so that alone ends nothing.
+  function check() {
+    if (Date.now() > pending.until) {
+      stop()
+      return fail(new Error(t('consent.late')))
+    }
+    if (pending.window?.closed && !part('paste').open) {
+      part('paste').open = true
+      announce('consent.closed')
+    }
+    refresh()
+  }
+
+  /** Ends the waiting when the connection is newer than the consent. */
+  function settle({ state, connectedAt }) {
+    if (pending && state === 'connected' && connectedAt !== pending.connectedAt) {
+      stop()
+      part('paste').open = false
+    }
+  }
+
+  /** Takes the redirected address, its query alone, or a bare code of the consent under way. */
+  async function complete(field) {
+    const text = field.value.trim()
+    const query = new URLSearchParams(text.replace(/^[^?]*\?/, ''))
+    const body = safeUrl(text)
+      ? { url: text }
+      : query.has('code')
+        ? { code: query.get('code'), state: query.get('state') ?? pending?.state }
+        : { code: text, state: pending?.state }
+    if (!text || (!body.url && !(body.code && body.state))) throw new Error(t('failure.pasted'))
+    await post(id, 'complete', body)
+    field.value = ''
+    return t('done.complete')
+  }
+
+  function announce(key, address) {
+    part('consent').hidden = false
+    part('consent-text').textContent = t(key)
+    const link = part('consent-link')
+    link.hidden = !address
+    link.textContent = address ? t('consent.open') : ''
+    if (address) link.href = address
+    else link.removeAttribute('href')
+  }
+
+  function stop() {
+    clearInterval(poll)
+    pending = undefined
+    part('consent').hidden = true
+  }
+
+  return { start, complete, settle, close: stop }
+}

@@ -1,0 +1,6 @@
+// Entry of the oauth-integration dialog: what the node's html calls.
+import { checkNode } from './integration-checks.js'
+import { closeDialog, openDialog, saveDialog } from './integration-dialog.js'
+
+globalThis.grantkeeper ??= {}
+globalThis.grantkeeper.integration = { check: checkNode, open: openDialog, save: saveDialog, close: closeDialog }

@@ -1,0 +1,11 @@
+// Entry of the oauth-request dialog: what the node's html calls.
+import { checkUrl, openRequest, requestLabel, resizeHeaders, saveRequest } from './request-dialog.js'
+
+globalThis.grantkeeper ??= {}
+globalThis.grantkeeper.request = {
+  checkUrl,
+  label: requestLabel,
+  open: openRequest,
+  save: saveRequest,
+  resize: resizeHeaders,
+}

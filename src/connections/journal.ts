@@ -1,0 +1,72 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdir, open, readFile, rename, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Place } from './place.ts'
+
+/**
+ * One file per connection in `<directory>/<hash of the integration id>/`, private to this user of the machine (0600, folders
+ * 0700). A text is on the disk when `set` resolves: temporary file, fsync, rename, fsync of the folder (about 1 ms).
+ */
+export function journal(directory: string, integrationId: string): Place {
+  const folder = join(directory, createHash('sha256').update(integrationId).digest('hex').slice(0, 32))
+  const fileOf = (key: string) => join(folder, `${key}.sealed`)
+  let ready: Promise<unknown> | undefined
+
+  return {
+    name: 'journal',
+    durable: true,
+    async get(key) {
+      try {
+        return await readFile(fileOf(key), 'utf8')
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+        throw error
+      }
+    },
+    async set(key, text) {
+      ready ??= makeFolder(folder)
+      await ready.catch((error) => {
+        ready = undefined
+        throw error
+      })
+      const temporary = `${fileOf(key)}.${randomBytes(6).toString('hex')}.tmp`
+      try {
+        await writeDurably(temporary, text)
+        await rename(temporary, fileOf(key))
+      } catch (error) {
+        await unlink(temporary).catch(() => {})
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') ready = undefined
+        throw error
+      }
+      await syncFolder(folder)
+    },
+  }
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  // A new folder is as lost as a new file until its parent is on the disk.
+  await syncFolder(join(folder, '..'))
+}
+
+async function writeDurably(file: string, text: string): Promise<void> {
+  const handle = await open(file, 'wx', 0o600)
+  try {
+    await handle.writeFile(text, 'utf8')
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  // Windows cannot open a folder; its rename is on the disk with the file.
+  const handle = await open(folder, 'r').catch(() => undefined)
+  try {
+    await handle?.sync()
+  } catch (error) {
+    if (!['EPERM', 'EINVAL', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+  } finally {
+    await handle?.close()
+  }
+}

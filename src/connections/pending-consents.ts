@@ -1,0 +1,115 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { AuthorizationRequest } from '../protocol/authorization-code.ts'
+import { OAuthError } from '../vocabulary/errors.ts'
+
+/** A consent that has started and not come back. */
+export interface PendingConsent {
+  /** The integration, and which of its connections is to be made. */
+  readonly id: string
+  readonly connection: string
+  /** The key of the integration at the start: the callback's path must have it. */
+  readonly integrationKey: string
+  /** Of the integration at the start: a changed one does not get the tokens. */
+  readonly fingerprint: string
+  readonly request: AuthorizationRequest
+  /**
+   * How the browser that comes back proves to be the right one, fixed at the start: by the secret it was given as a cookie, or
+   * by a person who confirms a page that names who started.
+   */
+  readonly binding: 'cookie' | 'confirm'
+  /** The editor user who started it, as far as there are any. */
+  readonly startedBy?: string
+  /** A path of the same site to go to in the end. */
+  readonly returnTo?: string
+}
+
+export interface PendingConsents {
+  /** Remembers a consent; resolves to the secret of its browser. */
+  add(consent: PendingConsent): { secret: string; expiresIn: number }
+  /** The consent of a state, which stays. */
+  peek(state: string): PendingConsent | undefined
+  /** A new secret for the browser that shows the page to confirm; the old one ends. */
+  rebind(state: string): string | undefined
+  /** Whether this is the secret given out for the state. */
+  proves(state: string, secret: string | undefined): boolean
+  /** The consent of a state, which then is used up: of many calls one gets it. */
+  take(state: string): PendingConsent | undefined
+  /** The state of the consent that somebody last started for an integration. */
+  latest(id: string, startedBy: string | undefined): string | undefined
+}
+
+export interface PendingLimits {
+  /** Milliseconds. */
+  readonly life?: number
+  readonly capacity?: number
+  readonly perStarter?: number
+}
+
+/**
+ * Remembers started consents for ten minutes. At most 1,000 in all, and 50 of one editor user, whose oldest then goes: so nobody
+ * fills the memory, and nobody pushes out somebody else's.
+ *
+ * @param now milliseconds of a clock that never jumps
+ */
+export function pendingConsents(
+  now: () => number = () => performance.now(),
+  { life = 600_000, capacity = 1_000, perStarter = 50 }: PendingLimits = {},
+): PendingConsents {
+  const kept = new Map<string, { consent: PendingConsent; secretHash: Buffer; until: number }>()
+
+  function dropExpired(): void {
+    // Oldest first, and all live equally long.
+    for (const [state, { until }] of kept) {
+      if (until > now()) return
+      kept.delete(state)
+    }
+  }
+  function alive(state: string) {
+    dropExpired()
+    return kept.get(state)
+  }
+  function statesOf(startedBy: string | undefined): string[] {
+    return [...kept].filter(([, { consent }]) => consent.startedBy === startedBy).map(([state]) => state)
+  }
+
+  return {
+    add(consent) {
+      dropExpired()
+      const own = statesOf(consent.startedBy)
+      if (own.length >= perStarter) kept.delete(own[0] as string)
+      if (kept.size >= capacity) throw new OAuthError('CONSENT_INVALID', 'tooMany')
+      const secret = newSecret()
+      kept.set(consent.request.state, { consent, secretHash: hash(secret), until: now() + life })
+      return { secret, expiresIn: life }
+    },
+    peek: (state) => alive(state)?.consent,
+    rebind(state) {
+      const pending = alive(state)
+      if (!pending) return undefined
+      const secret = newSecret()
+      pending.secretHash = hash(secret)
+      return secret
+    },
+    proves(state, secret) {
+      const pending = alive(state)
+      return pending !== undefined && secret !== undefined && timingSafeEqual(pending.secretHash, hash(secret))
+    },
+    take(state) {
+      const pending = alive(state)
+      kept.delete(state)
+      return pending?.consent
+    },
+    latest: (id, startedBy) =>
+      statesOf(startedBy)
+        .reverse()
+        .find((state) => kept.get(state)?.consent.id === id),
+  }
+}
+
+function newSecret(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+function hash(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest()
+}

@@ -1,0 +1,77 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import { OAuthError } from '../vocabulary/errors.ts'
+import type { Connection } from './connection.ts'
+
+/** What a sealed record is bound to: moved anywhere else it opens for nobody. */
+export interface Binding {
+  /** The integration the record belongs to. */
+  readonly id: string
+  /** The connection of the integration, see `connectionKey`. */
+  readonly key: string
+  /** Of the configured issuer, token URL and client id, see `fingerprint`. */
+  readonly fingerprint: string
+}
+
+/** 32-byte keys; the first seals, any opens. */
+export type SealKeys = readonly [Buffer, ...Buffer[]]
+
+export type Opened =
+  | { readonly kind: 'connection'; readonly generation: number; readonly connection: Connection }
+  /** Made before the issuer, token URL or client id was changed. */
+  | { readonly kind: 'foreign'; readonly generation: number }
+  /** Sealed with a key nobody has here, or damaged. */
+  | { readonly kind: 'unreadable'; readonly generation: number }
+
+const format = 'gk1'
+
+/** Seals a connection with AES-256-GCM: `gk1.<key id>.<fingerprint>.<generation>.<nonce>.<ciphertext and tag>`. */
+export function seal(connection: Connection, binding: Binding, keys: SealKeys): string {
+  const nonce = randomBytes(12)
+  const head = [format, keyId(keys[0]), binding.fingerprint, connection.generation].join('.')
+  const cipher = createCipheriv('aes-256-gcm', keys[0], nonce).setAAD(bound(head, binding))
+  const sealed = Buffer.concat([cipher.update(JSON.stringify(connection), 'utf8'), cipher.final(), cipher.getAuthTag()])
+  return [head, nonce.toString('base64url'), sealed.toString('base64url')].join('.')
+}
+
+/** Opens what `seal` made. Never throws: a record that cannot be opened says why. */
+export function open(text: string, binding: Binding, keys: SealKeys): Opened {
+  const [version, id, fingerprint, generationText, nonce, sealed] = text.split('.', 6)
+  const generation = Number(generationText)
+  if (version !== format || !nonce || !sealed || !Number.isSafeInteger(generation) || generation < 0)
+    return { kind: 'unreadable', generation: 0 }
+  const key = keys.find((key) => keyId(key) === id)
+  if (!key) return { kind: 'unreadable', generation }
+  try {
+    const bytes = Buffer.from(sealed, 'base64url')
+    const head = [format, id, fingerprint, generation].join('.')
+    const opener = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'), { authTagLength: 16 })
+      .setAAD(bound(head, binding))
+      .setAuthTag(bytes.subarray(-16))
+    const json = Buffer.concat([opener.update(bytes.subarray(0, -16)), opener.final()]).toString('utf8')
+    if (fingerprint !== binding.fingerprint) return { kind: 'foreign', generation }
+    return { kind: 'connection', generation, connection: JSON.parse(json) as Connection }
+  } catch {
+    return { kind: 'unreadable', generation }
+  }
+}
+
+/** Names what a connection's tokens belong to, as configured: endpoints that discovery finds may move. */
+export function fingerprint(configured: { issuer?: string; tokenUrl?: string; clientId: string }): string {
+  const parts = [configured.issuer ?? '', configured.tokenUrl ?? '', configured.clientId]
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22)
+}
+
+export function sealKeysOf(keys: readonly Buffer[]): SealKeys {
+  const [first, ...rest] = keys
+  if (!first) throw new OAuthError('CONFIGURATION_INVALID', 'secretKey')
+  return [first, ...rest]
+}
+
+function keyId(key: Buffer): string {
+  return createHash('sha256').update('grantkeeper key id').update(key).digest('base64url').slice(0, 8)
+}
+
+/** The head holds the fingerprint the record was sealed under, so a changed one is noticed and a forged one does not open. */
+function bound(head: string, { id, key }: Binding): Buffer {
+  return Buffer.from(JSON.stringify([head, id, key]))
+}

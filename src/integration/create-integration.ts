@@ -1,0 +1,132 @@
+import { connectionKey } from '../connections/connection-key.ts'
+import { type ConnectionEvent, liveConnection } from '../connections/live-connection.ts'
+import { fingerprint } from '../connections/seal.ts'
+import type { ClientSecrets, GrantName, IntegrationDefinition } from '../definition/integration-definition.ts'
+import { isLocalPath } from '../definition/local-path.ts'
+import { authorizationRequest, exchangeCode, readAuthorizationResponse } from '../protocol/authorization-code.ts'
+import { discovery } from '../protocol/discovery.ts'
+import { guardedSend } from '../protocol/guarded-send.ts'
+import { revoke } from '../protocol/revocation.ts'
+import {
+  clientCredentialsGrant,
+  type ProtocolContext,
+  passwordGrant,
+  refreshTokenGrant,
+} from '../protocol/token-requests.ts'
+import { apiPipeline } from '../transport/api-pipeline.ts'
+import type { Observation } from '../transport/observe.ts'
+import { OAuthError } from '../vocabulary/errors.ts'
+import type { Grant } from '../vocabulary/grant.ts'
+import { enteredTokens } from './entered-tokens.ts'
+import type { Host } from './host.ts'
+import type { Integration } from './integration.ts'
+import { dueAt } from './keep-alive.ts'
+import { pingRequest, whoAnswered } from './ping.ts'
+
+export interface IntegrationOptions {
+  /** Names the integration for ever: its stored tokens are bound to it. */
+  readonly id: string
+  readonly definition: IntegrationDefinition
+  readonly secrets: ClientSecrets
+  readonly host: Host
+  readonly onEvent?: (event: ConnectionEvent, error?: OAuthError) => void
+  /** Told of each API request while it is there: a redacted line for a log. */
+  readonly observer?: () => ((observation: Observation) => void) | undefined
+}
+
+/** How each grant comes by tokens when there is nobody to ask, in the order of trying. */
+const grantsOf: Record<GrantName, (context: ProtocolContext) => { grants: Grant[]; unattended: boolean }> = {
+  authorization_code: (context) => ({ grants: [refreshTokenGrant(context)], unattended: false }),
+  client_credentials: (context) => ({ grants: [clientCredentialsGrant(context)], unattended: true }),
+  password: (context) => ({ grants: [refreshTokenGrant(context), passwordGrant(context)], unattended: true }),
+}
+
+/** The one place where the parts are put together. */
+export function createIntegration(options: IntegrationOptions): Integration {
+  const { id, definition, secrets, host, onEvent = () => {}, observer = () => undefined } = options
+  const { store, consents, now, sleep, random } = host
+  const send = guardedSend(host.sendOAuth ?? host.send, definition)
+  const metadata = discovery(definition, send, now)
+  const context: ProtocolContext = { definition, secrets, send, now, metadata }
+  const key = connectionKey()
+  const print = fingerprint(definition)
+  const connection = liveConnection({
+    key,
+    store,
+    ...grantsOf[definition.grant](context),
+    refreshBefore: definition.refreshBefore,
+    now,
+    sleep,
+    random,
+    onEvent,
+  })
+  const sendApi = apiPipeline({ source: connection, definition, send: host.send, now, observer })
+
+  return {
+    definition,
+    send: sendApi,
+    token: connection.current,
+    renew: connection.renew,
+    settled: connection.settled,
+
+    enterToken: async (entered) => {
+      const issuedBy = await metadata().then(({ tokenUrl }) => (tokenUrl ? new URL(tokenUrl).origin : ''))
+      await connection.keep({ tokens: enteredTokens(entered, now()), issuedBy })
+    },
+
+    async beginConsent({ redirectUri, binding, startedBy, returnTo = definition.returnTo }) {
+      if (definition.grant !== 'authorization_code')
+        throw new OAuthError('CONFIGURATION_INVALID', 'grant', { grant: definition.grant })
+      if (returnTo !== undefined && !isLocalPath(returnTo)) throw new OAuthError('CONFIGURATION_INVALID', 'returnTo')
+      const { url, request } = await authorizationRequest(context, redirectUri)
+      const { secret, expiresIn } = consents.add({
+        id,
+        connection: key,
+        integrationKey: definition.key,
+        fingerprint: print,
+        request,
+        binding,
+        ...(startedBy !== undefined && { startedBy }),
+        ...(returnTo !== undefined && { returnTo }),
+      })
+      return { authorizationUrl: url, redirectUri, state: request.state, secret, expiresAt: now() + expiresIn }
+    },
+
+    async completeConsent(parameters) {
+      const response = readAuthorizationResponse(parameters)
+      const pending = consents.take(response.state)
+      if (!pending) throw new OAuthError('CONSENT_INVALID', 'unknown')
+      if (pending.id !== id) throw new OAuthError('CONSENT_INVALID', 'integration')
+      if (pending.fingerprint !== print) throw new OAuthError('CONSENT_INVALID', 'changed')
+      await connection.keep(await exchangeCode(context, pending.request, response))
+      return pending.returnTo
+    },
+
+    async revoke() {
+      const tokens = await connection.disconnect()
+      return tokens ? revoke(context, tokens, sleep) : null
+    },
+
+    async ping() {
+      const response = await sendApi(pingRequest(definition))
+      const account = whoAnswered(response)
+      return { status: response.status, url: response.url, ...(account && { account }) }
+    },
+
+    async status() {
+      const found = await connection.look()
+      const trouble = connection.trouble()
+      return { found, ...(trouble && { trouble }) }
+    },
+
+    async preload() {
+      await Promise.all([import('openid-client'), connection.look()])
+    },
+
+    async keepAlive() {
+      const found = await connection.look()
+      if (found.state !== 'connected' || found.tokens.refreshToken === undefined) return
+      if (definition.keepAlive > 0 && now() >= dueAt(found, definition.keepAlive, random())) await connection.renew()
+    },
+  }
+}

@@ -1,0 +1,19 @@
+import type { PendingConsents } from '../connections/pending-consents.ts'
+import type { TokenStore } from '../connections/token-store.ts'
+import type { Send } from '../vocabulary/http.ts'
+
+/** What an integration borrows from where it runs: everything with an effect comes in through here. */
+export interface Host {
+  readonly store: TokenStore
+  /** Carries API requests. */
+  readonly send: Send
+  /** Carries token, revocation and discovery requests, which outlive a stop of the API requests; `send` when absent. */
+  readonly sendOAuth?: Send
+  /** Shared by all integrations of a process, so that a consent survives a deploy. */
+  readonly consents: PendingConsents
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  readonly sleep: (ms: number) => Promise<void>
+  /** From 0 to 1, for jitter. */
+  readonly random: () => number
+}

@@ -1,0 +1,87 @@
+import type { Found } from '../connections/token-store.ts'
+import type { IntegrationDefinition } from '../definition/integration-definition.ts'
+import type { ApiRequest, ApiResponse } from '../transport/api-request.ts'
+import type { OAuthError } from '../vocabulary/errors.ts'
+import type { Account } from '../vocabulary/grant.ts'
+import type { TokenSet } from '../vocabulary/token-set.ts'
+
+/** One OAuth integration at work: gets, keeps and renews its tokens, and sends requests with them. */
+export interface Integration {
+  readonly definition: IntegrationDefinition
+  /**
+   * Sends an API request with the token, once more with a renewed one if the API refuses it.
+   *
+   * @throws OAuthError `AUTHORIZATION_REQUIRED`, `ORIGIN_NOT_ALLOWED`, `REQUEST_INVALID`, `BODY_NOT_REPLAYABLE`,
+   *   `RESPONSE_TOO_LARGE`, `NETWORK_FAILED`, `DEADLINE_PASSED`, and whatever keeps the token from being had. An answer of any
+   *   status is an answer.
+   */
+  send(request: ApiRequest): Promise<ApiResponse>
+  /** Tokens good for a request now. */
+  token(): Promise<TokenSet>
+  /** Gets new tokens now, for a grant that needs no person, or by the refresh token. */
+  renew(): Promise<TokenSet>
+  /** Takes tokens typed by hand. */
+  enterToken(tokens: EnteredTokens): Promise<void>
+  /** Starts a consent (grant `authorization_code`). */
+  beginConsent(options: ConsentOptions): Promise<StartedConsent>
+  /**
+   * Ends a consent with the parameters that came back. The caller has made sure that the right person brings them: see
+   * `PendingConsents.proves`. Resolves to the page to go to next, if one was asked for.
+   *
+   * @throws OAuthError `CONSENT_INVALID`, `AUTHORIZATION_DENIED`, `STORE_FAILED`, and the failures of a token request
+   */
+  completeConsent(parameters: URLSearchParams): Promise<string | undefined>
+  /** Forgets the tokens, and revokes them at the provider: whether it confirmed, or `null` where it cannot. */
+  revoke(): Promise<boolean | null>
+  /** Sends the integration's test request. */
+  ping(): Promise<PingResult>
+  /** How the connection stands; reads the store if need be, never the network. */
+  status(): Promise<ConnectionStatus>
+  /** Loads what the first request would wait for: the libraries and the stored tokens. */
+  preload(): Promise<void>
+  /** Renews an idle connection in time, see `keepAlive` of the definition. */
+  keepAlive(): Promise<void>
+  /** Resolves when no renewal is under way any more, so that nothing is lost by leaving. */
+  settled(): Promise<void>
+}
+
+export interface ConsentOptions {
+  readonly redirectUri: string
+  /** See `PendingConsent.binding`. */
+  readonly binding: 'cookie' | 'confirm'
+  readonly startedBy?: string
+  /** A path of the same site to go to in the end; that of the definition when absent. */
+  readonly returnTo?: string
+}
+
+export interface StartedConsent {
+  readonly authorizationUrl: string
+  readonly redirectUri: string
+  readonly state: string
+  /** To be kept by the browser that starts the consent, in an HttpOnly cookie, and brought back by it. */
+  readonly secret: string
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number
+}
+
+/** Tokens typed by hand; `expiresIn` in seconds. */
+export interface EnteredTokens {
+  readonly accessToken: string
+  readonly refreshToken?: string
+  readonly tokenType?: string
+  readonly expiresIn?: number
+  readonly scope?: string
+}
+
+export interface PingResult {
+  readonly status: number
+  readonly url: string
+  /** Whom the API says it sees, where its answer has a usual field for that. */
+  readonly account?: Account
+}
+
+export interface ConnectionStatus {
+  readonly found: Found
+  /** Why the last renewal failed, while that still counts. */
+  readonly trouble?: OAuthError
+}

@@ -1,0 +1,131 @@
+import type { IntegrationDefinition } from '../definition/integration-definition.ts'
+import { isOAuthError, OAuthError } from '../vocabulary/errors.ts'
+import type { Send } from '../vocabulary/http.ts'
+import { conformingMetadataFetch } from './conforming-fetch.ts'
+import { guardUrl } from './guarded-send.ts'
+import type { ServerMetadata } from './server-metadata.ts'
+
+/** How long a description is used before it is fetched again; milliseconds. */
+const goodFor = 24 * 3_600_000
+
+type Discovered = Omit<ServerMetadata, 'refreshUrl'>
+
+/**
+ * Finds an integration's endpoints: those configured, and for the others those its issuer describes (RFC 8414, OpenID Connect
+ * Discovery 1.0). The last good description serves on while the issuer cannot be reached.
+ */
+export function discovery(
+  definition: IntegrationDefinition,
+  send: Send,
+  now: () => number,
+): () => Promise<ServerMetadata> {
+  const configured = configuredMetadata(definition)
+  const { issuer } = definition
+  if (issuer === undefined) return async () => configured
+
+  let last: { at: number; metadata: ServerMetadata } | undefined
+  let asking: Promise<ServerMetadata> | undefined
+  const ask = async (): Promise<ServerMetadata> => {
+    try {
+      const described = await describe(issuer, definition, send)
+      last = {
+        at: now(),
+        metadata: {
+          ...described,
+          ...configured,
+          issuer: described.issuer ?? issuer,
+          issPromised: described.issPromised,
+        },
+      }
+      return last.metadata
+    } catch (error) {
+      if (last) return last.metadata
+      if (isComplete(definition)) return configured
+      throw error
+    }
+  }
+  return () => {
+    if (last && now() - last.at < goodFor) return Promise.resolve(last.metadata)
+    asking ??= ask().finally(() => {
+      asking = undefined
+    })
+    return asking
+  }
+}
+
+function configuredMetadata(definition: IntegrationDefinition): ServerMetadata {
+  const { issuer, authorizationUrl, tokenUrl, refreshUrl, revocationUrl } = definition
+  return {
+    issPromised: false,
+    ...(issuer !== undefined && { issuer }),
+    ...(authorizationUrl !== undefined && { authorizationUrl }),
+    ...(tokenUrl !== undefined && { tokenUrl }),
+    ...(refreshUrl !== undefined && { refreshUrl }),
+    ...(revocationUrl !== undefined && { revocationUrl }),
+  }
+}
+
+function isComplete({ grant, authorizationUrl, tokenUrl }: IntegrationDefinition): boolean {
+  return tokenUrl !== undefined && (grant !== 'authorization_code' || authorizationUrl !== undefined)
+}
+
+/** Asks at the well-known places in turn, with and without a slash at the end of the issuer, since people copy it either way. */
+async function describe(issuer: string, definition: IntegrationDefinition, send: Send): Promise<Discovered> {
+  const oidc = await import('openid-client')
+  const slashed = issuer.endsWith('/') ? issuer.slice(0, -1) : `${issuer}/`
+  const candidates = [issuer, slashed].flatMap((server) => [
+    { server, algorithm: 'oidc' as const },
+    { server, algorithm: 'oauth2' as const },
+  ])
+  let failure: unknown
+  for (const { server, algorithm } of candidates) {
+    try {
+      const configuration = await oidc.discovery(new URL(server), definition.clientId, undefined, oidc.None(), {
+        algorithm,
+        [oidc.customFetch]: conformingMetadataFetch(send),
+        execute: [oidc.allowInsecureRequests],
+      })
+      return readMetadata(configuration.serverMetadata(), definition)
+    } catch (error) {
+      const own = ownError(error)
+      if (own && isOAuthError(own, 'NETWORK_FAILED', 'DEADLINE_PASSED', 'ORIGIN_NOT_ALLOWED')) throw own
+      failure ??= error
+    }
+  }
+  const own = ownError(failure)
+  const detail = String(own?.details['status'] ?? (failure as { code?: unknown })?.code ?? 'OAUTH_INVALID_RESPONSE')
+  throw new OAuthError('CONFIGURATION_INVALID', 'discovery', { host: new URL(issuer).host, detail })
+}
+
+function ownError(error: unknown): OAuthError | undefined {
+  for (let inner = error; inner instanceof Error; inner = inner.cause) if (inner instanceof OAuthError) return inner
+  return undefined
+}
+
+/** The members that are used, each checked: the document comes from outside. */
+function readMetadata(document: object, definition: IntegrationDefinition): Discovered {
+  const members = document as Record<string, unknown>
+  const url = (name: string) => {
+    const value = members[name]
+    if (typeof value !== 'string' || !URL.canParse(value)) return undefined
+    guardUrl(new URL(value), definition)
+    return value
+  }
+  const texts = (name: string) => {
+    const value = members[name]
+    return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : undefined
+  }
+  const found = {
+    issuer: typeof members['issuer'] === 'string' ? members['issuer'] : undefined,
+    authorizationUrl: url('authorization_endpoint'),
+    tokenUrl: url('token_endpoint'),
+    revocationUrl: url('revocation_endpoint'),
+    idTokenAlgorithms: texts('id_token_signing_alg_values_supported'),
+    pkceMethods: texts('code_challenge_methods_supported'),
+  }
+  const present = Object.entries(found).filter(([, value]) => value !== undefined)
+  return {
+    ...(Object.fromEntries(present) as Omit<Discovered, 'issPromised'>),
+    issPromised: members['authorization_response_iss_parameter_supported'] === true,
+  }
+}

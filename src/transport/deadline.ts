@@ -1,0 +1,44 @@
+import type { Interceptor } from './api-request.ts'
+import { abortError, timeoutError } from './network-error.ts'
+
+/** What a timer can hold at most: about 25 days. */
+const longestTimer = 2_147_483_647
+
+/**
+ * Lets a caller wait no longer than the request's `timeout`, or `usual` milliseconds where it has none, nor beyond the abort of
+ * its signal; then it gets `DEADLINE_PASSED`. That covers redirects, the second try and the wait for a renewal. The renewal
+ * itself goes on: others wait for it too.
+ */
+export function deadline(usual?: number): Interceptor {
+  return (next) => (request) => {
+    const timeout = request.timeout ?? usual
+    const { signal } = request
+    if (timeout === undefined && !signal) return next(request)
+    return new Promise((resolve, reject) => {
+      const finish = () => {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', onAbort)
+      }
+      const giveUp = (error: unknown) => {
+        finish()
+        reject(error)
+      }
+      const onAbort = () => signal && giveUp(abortError(signal))
+      let timer: NodeJS.Timeout | undefined
+      let limited = request
+      if (timeout !== undefined) {
+        const ms = Math.min(timeout, longestTimer)
+        timer = setTimeout(() => giveUp(timeoutError(hostOf(request.url), timeout)), ms)
+        limited = { ...request, timeout, deadlineAt: performance.now() + ms }
+      }
+      if (signal?.aborted) return onAbort()
+      signal?.addEventListener('abort', onAbort)
+      next(limited).then((answer) => {
+        finish()
+        resolve(answer)
+      }, giveUp)
+    })
+  }
+}
+
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : '')

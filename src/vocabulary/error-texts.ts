@@ -1,0 +1,148 @@
+/**
+ * Every way this library can fail: a reason, the code it belongs to, and the English text. `__name__` stands for a detail
+ * of the error. The same keys stand under `errors` in the locales of the nodes; a test keeps the two alike.
+ * Each text says what happened, where to look and what to do next.
+ */
+export const errorTexts = {
+  CONFIGURATION_INVALID: {
+    missing: 'The integration has no __property__. Fill it in on the OAuth integration and deploy.',
+    environment:
+      'The __property__ of the integration uses the environment variable __variable__, which is not set. Set it where Node-RED starts, or in the flow, group or global environment.',
+    parameter:
+      'The __property__ of the integration uses the parameter __parameter__, which has no value. Give it a value among the integration’s parameters.',
+    url: 'The __property__ of the integration is not a usable web address. It must start with https:// and must not contain a user name, a password or a fragment.',
+    insecure:
+      'The __property__ of the integration starts with http://, which would show secrets to the network. Use https://, or allow plain http for this integration if the network is yours.',
+    choice: 'The __property__ of the integration is “__value__”, but must be one of: __choices__.',
+    number: 'The __property__ of the integration must be a number from __minimum__ to __maximum__.',
+    key: 'The key of the integration may contain letters and digits only.',
+    keyTaken:
+      'Another integration for a different provider has the same key. Give one of the two another key, and register its new redirect URI with the provider.',
+    text: 'The __property__ of the integration must be a text without control characters.',
+    domain:
+      'The __property__ of the integration leads to __host__, which is not among its allowed domains. Add the domain to the allowed domains, or correct the address.',
+    store:
+      'There is no context store named __store__. Choose one that settings.js lists under contextStorage, or leave the field empty.',
+    reference:
+      'The integration’s __property__ refers to a configuration node that does not exist or is disabled. Choose another one and deploy.',
+    integration: 'No OAuth integration is chosen, or it is disabled. Open the node, choose an integration and deploy.',
+    grant:
+      'The grant __grant__ cannot do that: it needs no consent, or nothing but a consent. Choose another grant, or use the other button.',
+    redirectUri:
+      'The redirect URI cannot be used: it must be the callback address of this integration, as the browser reaches it. Enter it as the callback URL of the integration.',
+    returnTo: 'The page to return to after the consent must be a path on the same site, such as /ui.',
+    discovery:
+      'The issuer __host__ gave no usable OAuth description (__detail__). Check the issuer, or enter the URLs of the provider by hand.',
+    endpointMoved:
+      'The issuer’s description now names another server (__host__) as token endpoint than when the connection was made. If that is right, authorize again.',
+    schemaVersion: 'The integration was made by a newer version of this package. Update the package.',
+    secretKey:
+      'There is no key to seal the tokens with. Open the integration, press Done and deploy, so that it gets one.',
+  },
+  AUTHORIZATION_REQUIRED: {
+    none: 'Nobody has authorized this integration yet. Open the integration and press Authorize.',
+    dead: 'The provider has ended the authorization of this integration (__error__). Open the integration and press Authorize to grant access again.',
+    noRefreshToken:
+      'The access token has ended, and the provider gave no refresh token to renew it. Press Authorize again, and ask the provider for a refresh token, often with the scope offline_access.',
+    disconnected: 'The integration was disconnected. Open the integration and press Authorize to connect it again.',
+    settingsChanged:
+      'The issuer, token URL or client ID of the integration was changed, so the old tokens are not used. Open the integration and press Authorize.',
+  },
+  AUTHORIZATION_DENIED: {
+    denied:
+      'The provider did not grant access (__error__). Authorize again and accept, or ask the provider’s administrator.',
+  },
+  USER_MISSING: {
+    empty: 'The message does not say whose connection to use. Check the user of the integration.',
+  },
+  TOKEN_REQUEST_REFUSED: {
+    refused:
+      'The token endpoint of __host__ refused the request (HTTP __status__, __error__). Check the settings of the integration, and what the provider says about this error.',
+    client:
+      'The provider __host__ does not accept the client (HTTP __status__, __error__). Check client ID and client secret, and how they are sent (client authentication).',
+    scope:
+      'The provider __host__ does not grant the scope (HTTP __status__, __error__). Check the scope of the integration against what the provider allows this client.',
+    grantType:
+      'The provider __host__ does not allow this grant to the client (HTTP __status__, __error__). Choose another grant, or allow it in the provider’s settings of the client.',
+    owner:
+      'The provider __host__ does not accept the user name and password, or the code (HTTP __status__, __error__). Check them, and try again.',
+    notFound:
+      'There is no token endpoint at the address on __host__ (HTTP __status__). Check the token URL of the integration.',
+    redirected:
+      'The token endpoint of __host__ answered with a redirect (HTTP __status__), which is not followed because secrets must not go elsewhere. Check the token URL, for instance a missing slash at its end.',
+    unavailable:
+      'The authorization server __host__ is failing (HTTP __status__). It is asked again later; nothing is lost.',
+  },
+  RESPONSE_MALFORMED: {
+    notJson:
+      'The answer of __host__ to the token request cannot be understood (HTTP __status__). Check the token URL: it may lead to a web page instead of the token endpoint.',
+    noToken:
+      'The answer of __host__ to the token request has no usable access token (HTTP __status__). Check the token URL and what the provider says about its answer.',
+    tokenType:
+      'The provider __host__ gave a token of the type __type__, which needs more than a bearer token. Set the client up for bearer tokens at the provider.',
+    idToken:
+      'The ID token of __host__ does not fit the request (__error__). Check issuer and client ID, and the clock of this machine.',
+  },
+  NETWORK_FAILED: {
+    unreachable: '__host__ cannot be reached (__error__). Check the address, the network and the proxy.',
+    certificate:
+      'The certificate of __host__ is not trusted (__error__). Check the address, or choose a TLS configuration with the right CA certificate.',
+  },
+  DEADLINE_PASSED: {
+    timeout: '__host__ did not answer within __seconds__ seconds. Try again later, or allow more time.',
+    closed: 'The request was given up because the flow was stopped or deployed again.',
+  },
+  STORE_FAILED: {
+    read: 'The stored tokens cannot be read now (__error__). Check the context store and the user directory; nothing was deleted.',
+    write:
+      'The tokens could not be stored (__error__). Check free space and permissions of the user directory; they are kept in memory and stored as soon as that works.',
+  },
+  TOKEN_UNREADABLE: {
+    key: 'The stored tokens were sealed with another key and cannot be opened. Restore the credentials or the credential secret they were made with, or authorize again.',
+  },
+  CONSENT_INVALID: {
+    unknown:
+      'This consent is unknown: it was already used, is too old, or was never started here. Go back to Node-RED and press Authorize again.',
+    browser:
+      'This consent was started in another browser. Open the link in the browser in which it was started, or start again here.',
+    parameters:
+      'The address that the provider sent back is incomplete or contradictory. Go back to Node-RED and press Authorize again.',
+    issuer:
+      'The answer comes from another provider than the one that was asked, so it was not used. Check the issuer of the integration, then press Authorize again.',
+    integration:
+      'The consent belongs to another integration than this address. Go back to Node-RED and press Authorize again.',
+    changed:
+      'The integration was changed while the consent was under way. Go back to Node-RED and press Authorize again.',
+    tooMany: 'Too many consents are under way. Finish one of them, or wait ten minutes.',
+    prefetch: 'Open this page by yourself: it is not answered to a preview.',
+  },
+  REQUEST_INVALID: {
+    url: 'The URL of the request is missing or cannot be used. Give an absolute http(s) address, or a path together with a base URL of the integration.',
+    header: 'The header __header__ cannot be set by a flow, or has a forbidden value.',
+    payload: 'The payload cannot be sent this way: __detail__.',
+    method: 'The method __method__ is not a valid HTTP method.',
+    body: 'The request of the editor is not understood: __detail__.',
+    origin: 'The request came from another web site and was refused.',
+  },
+  ORIGIN_NOT_ALLOWED: {
+    origin:
+      'The token is not sent to __origin__, which is neither the base URL of the integration nor among its allowed domains. If it should be, add it to the allowed domains.',
+    insecure:
+      'The token is not sent to __origin__, because http:// would show it to the network. Use https://, or allow plain http for this integration.',
+  },
+  BODY_NOT_REPLAYABLE: {
+    stream:
+      'The API refused the token, which has now been renewed, but the body was a stream and cannot be sent twice. Send the message again.',
+  },
+  RESPONSE_TOO_LARGE: {
+    size: 'The answer of __host__ is larger than __bytes__ bytes and was not read.',
+  },
+  QUEUE_FULL: {
+    full: 'Too many requests are waiting. Send fewer messages at a time.',
+  },
+} as const
+
+/** What went wrong, coarsely: what a Catch node sees in `msg.error.code`. */
+export type ErrorCode = keyof typeof errorTexts
+/** What went wrong, exactly: a key of the texts of the code. */
+export type ErrorReason<C extends ErrorCode> = keyof (typeof errorTexts)[C] & string
