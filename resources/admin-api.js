@@ -18,6 +18,7 @@ async function request(method, id, action, body) {
       method,
       url: `oauth-integration/${encodeURIComponent(id)}/${action}`,
       dataType: 'json',
+      headers: { 'Accept-Language': RED.i18n.lang() },
       cache: false,
       timeout: longestAnswer,
       ...(body ? { contentType: 'application/json', data: JSON.stringify(body) } : {}),

@@ -112,9 +112,8 @@ export function createConnectionPanel({ root, node, get, isDirty, redirectUri, o
     status: () => status,
     update,
     start() {
-      for (const [action, handler] of Object.entries(actions)) {
-        button(action).addEventListener(action === 'debug' ? 'change' : 'click', handler)
-      }
+      // A click comes before the input event, whose update would put the debug switch back to what the runtime said last.
+      for (const [action, handler] of Object.entries(actions)) button(action).addEventListener('click', handler)
       listen(true)
       clock = setInterval(() => renderTime(part, status), 1000)
       void refresh()

@@ -22,7 +22,8 @@ export function renderStatus(part, status, blocked) {
   fillList(part('facts'), status ? facts(status) : [])
   part('token').hidden = !token
   fillList(part('token-fields'), token ? tokenFields(token) : [])
-  renderStorage(part, storage)
+  // Where nothing runs, nothing is known about storing either.
+  renderStorage(part, state === 'invalid' ? undefined : storage)
   renderTime(part, status)
 }
 

@@ -60,16 +60,14 @@ export function createConsentWindow({ id, part, refresh, redirectUri, fail }) {
     }
   }
 
-  /** Takes the redirected address, its query alone, or a bare code of the consent under way. */
+  /** Takes the redirected address, its query alone, or a bare code, which then belongs to the consent under way. */
   async function complete(field) {
     const text = field.value.trim()
     const query = new URLSearchParams(text.replace(/^[^?]*\?/, ''))
-    const body = safeUrl(text)
-      ? { url: text }
-      : query.has('code')
-        ? { code: query.get('code'), state: query.get('state') ?? pending?.state }
-        : { code: text, state: pending?.state }
-    if (!text || (!body.url && !(body.code && body.state))) throw new Error(t('failure.pasted'))
+    const code = query.get('code') ?? (/^[^\s&=?]+$/.test(text) ? text : undefined)
+    const state = query.get('state') ?? pending?.state
+    const body = safeUrl(text) ? { url: text } : { code, ...(state ? { state } : {}) }
+    if (!body.url && !body.code) throw new Error(t('failure.pasted'))
     await post(id, 'complete', body)
     field.value = ''
     return t('done.complete')

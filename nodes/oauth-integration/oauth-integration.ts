@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Node, NodeAPI } from 'node-red'
-import { type Integration, pendingConsents } from '../../src/index.ts'
+import { type Integration, type OAuthError, pendingConsents } from '../../src/index.ts'
 import { adminRoutes } from './admin-routes.ts'
 import { callbackRoutes } from './callback-routes.ts'
 import { localized } from './localized.ts'
@@ -11,6 +11,8 @@ import { watchForStop } from './watch-for-stop.ts'
 /** What other nodes find: `RED.nodes.getNode(id).integration`. */
 export interface IntegrationNode extends Node<IntegrationCredentials> {
   integration: Integration
+  /** Why the integration cannot work, if it cannot. */
+  problem?: OAuthError
 }
 
 const hour = 3_600_000
@@ -29,7 +31,10 @@ export default function (RED: NodeAPI): void {
     const [api] = networks
     this.integration = integration
     registry.add(running)
-    if (problem) this.error(localized(RED, problem))
+    if (problem) {
+      this.problem = problem
+      this.error(localized(RED, problem))
+    }
     const keepingAlive = setInterval(() => integration.keepAlive().catch(() => {}), hour).unref()
 
     this.on('close', (done: () => void) => {

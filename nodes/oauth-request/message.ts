@@ -1,5 +1,4 @@
-import type { ApiRequest } from '../../src/index.ts'
-import { OAuthError } from '../../src/index.ts'
+import { type ApiRequest, OAuthError } from '../../src/index.ts'
 import { bodyOf, bodyOfGet, queryOf } from './body-of-message.ts'
 import { type Evaluate, headersOf } from './headers-of-message.ts'
 import type { RequestConfig } from './request-config.ts'

@@ -7,8 +7,12 @@ import { toMessage } from './message-of-response.ts'
 import { type RequestProperties, readConfig } from './request-config.ts'
 import { StatusLight } from './status-light.ts'
 
+type SendOn = (msg: NodeMessageInFlow) => void
+type Done = (error?: Error) => void
+
+/** Registers the `oauth-request` node. */
 export default function (RED: NodeAPI): void {
-  RED.nodes.registerType('oauth-request', function (this: Node, properties: RequestProperties) {
+  function OAuthRequest(this: Node, properties: RequestProperties): void {
     RED.nodes.createNode(this, properties)
     const config = readConfig(properties)
     const light = new StatusLight((status) => this.status(status))
@@ -20,60 +24,53 @@ export default function (RED: NodeAPI): void {
         RED.util.evaluateNodeProperty(text, from, this, msg),
     }
 
-    const integrationNode = () => {
+    const findIntegration = () => {
       const found = RED.nodes.getNode(properties.integration ?? '') as IntegrationNode | null
-      if (!found?.integration) throw found?.problem ?? new OAuthError('CONFIGURATION_INVALID', 'integration')
-      return { integration: found.integration, name: found.name || found.integration.definition.name }
+      if (!found?.integration) throw new OAuthError('CONFIGURATION_INVALID', 'integration')
+      return { integration: found.integration, name: found.name || found.integration.definition?.name || '' }
     }
 
-    const answer = async (
-      msg: NodeMessageInFlow,
-      send: (msg: NodeMessageInFlow) => void,
-      done: (error?: Error) => void,
-    ) => {
+    const answer = async (msg: NodeMessageInFlow, sendOn: SendOn, done: Done) => {
       let url: string | undefined
       light.started()
       try {
-        const { integration, name } = integrationNode()
-        const outgoing = toRequest(msg, config, { ...environment, baseUrl: integration.definition.baseUrl })
-        url = outgoing.request.url
-        for (const warning of outgoing.warnings) this.warn(RED._(warning))
-        const { changes, warnings } = toMessage(await integration.send(outgoing.request), config, name)
-        if (closing.signal.aborted) return
+        const { integration, name } = findIntegration()
+        // One that is not configured well has no definition, and says why whatever it is asked.
+        if (!integration.definition) await integration.token()
+        const { request, warnings } = toRequest(msg, config, {
+          ...environment,
+          baseUrl: integration.definition.baseUrl,
+        })
+        url = request.url
         for (const warning of warnings) this.warn(RED._(warning))
+        const response = await integration.send(request)
+        if (closing.signal.aborted) return
+        const { changes, warning } = toMessage(response, config, name)
+        if (warning) this.warn(RED._(warning))
         Object.assign(msg, changes)
+        light.answered()
       } catch (thrown) {
-        if (!closing.signal.aborted) fail(thrown, url, msg, send, done)
-        return
+        if (closing.signal.aborted) return
+        const { error, status, changes } = failureOf(thrown, url, RED._)
+        // A failure that core's node knows, too, is handled as it does: Catch nodes are told, the message goes on and is complete.
+        if (changes) this.error(error, msg)
+        light.failed(status)
+        if (!changes) return done(error)
+        Object.assign(msg, changes)
+        if (config.catchOnly) return done()
       }
-      light.answered()
-      send(msg)
+      sendOn(msg)
       done()
     }
 
-    // What core's node knows it handles as core does: the error goes to Catch, the message goes on, and it is complete.
-    const fail = (
-      thrown: unknown,
-      url: string | undefined,
-      msg: NodeMessageInFlow,
-      send: typeof this.send,
-      done: (error?: Error) => void,
-    ) => {
-      const { error, status, changes } = failureOf(thrown, url, RED._)
-      light.failed(status)
-      if (!changes) return done(error)
-      this.error(error, msg)
-      Object.assign(msg, changes)
-      if (!config.catchOnly) send(msg)
-      done()
-    }
-
-    this.on('input', (msg, send, done) => {
-      answer(msg, send, done).catch((thrown) => this.error(failureOf(thrown, undefined, RED._).error))
+    this.on('input', (msg, sendOn, done) => {
+      answer(msg, sendOn, done).catch((thrown) => this.error(failureOf(thrown, undefined, RED._).error))
     })
     this.on('close', () => {
       closing.abort(new OAuthError('DEADLINE_PASSED', 'closed'))
       this.status({})
     })
-  })
+  }
+
+  RED.nodes.registerType('oauth-request', OAuthRequest)
 }

@@ -48,7 +48,7 @@ export interface RequestConfig {
 export function readConfig({ method, url, paytoqs, ret, headers, senderr }: RequestProperties): RequestConfig {
   const written = typeof url === 'string' ? url.trim() : ''
   const authorOrigin = literalOrigin(written)
-  const authorHost = authorOrigin ? undefined : literalOrigin(`http://${written}`)
+  const authorHost = written.includes('://') ? undefined : literalOrigin(`http://${written}`)
   return {
     method: (method || 'GET').toUpperCase(),
     url: written,

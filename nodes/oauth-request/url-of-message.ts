@@ -1,6 +1,5 @@
 import mustache from 'mustache'
-import { joinUrl } from '../../src/index.ts'
-import { OAuthError } from '../../src/index.ts'
+import { joinUrl, OAuthError } from '../../src/index.ts'
 import type { RequestConfig } from './request-config.ts'
 
 const scheme = /^[a-z][a-z\d+.-]*:\/\//i

@@ -167,7 +167,8 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
       if (granted) return connected(granted, previous)
     } catch (error) {
       const failure = renewalFailure(error)
-      if (!previous || (failure !== 'dead' && !(failure === 'doubtful' && ++doubts >= 2))) throw error
+      const over = failure === 'dead' || (failure === 'doubtful' && ++doubts >= 2)
+      if (!previous || unattended || !over) throw error
       // Somebody with another lock may have won: then the grant is theirs and alive.
       if ((await store.read(key)).generation > latest.generation) return undefined
       return dead(previous, String((error as OAuthError).details['error']))
@@ -179,10 +180,17 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
   }
 
   async function firstGrant(previous: Connected | undefined): Promise<Granted | undefined> {
+    let over: unknown
     for (const grant of grants) {
-      const granted = await grant(previous)
-      if (granted) return granted
+      try {
+        const granted = await grant(previous)
+        if (granted) return granted
+      } catch (error) {
+        if (renewalFailure(error) !== 'dead') throw error
+        over = error
+      }
     }
+    if (over !== undefined) throw over
     return undefined
   }
 

@@ -29,6 +29,7 @@ export function renewalFailure(error: unknown): RenewalFailure {
 
 /** Milliseconds to leave a server alone after the given number of failures in a row: doubling, with jitter, 5 minutes at most. */
 export function backoff(failures: number, kind: RenewalFailure, random: () => number): number {
-  const first = kind === 'misconfigured' ? 15_000 : 1_000
+  // Asking a healthy server the same again soon is no use, and may lock an account.
+  const first = kind === 'passing' || kind === 'doubtful' ? 1_000 : 15_000
   return Math.min(300_000, first * 2 ** Math.min(failures - 1, 20)) * (0.5 + random() / 2)
 }

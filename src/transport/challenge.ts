@@ -8,13 +8,14 @@ export interface Challenge {
 
 /** No honest server has more to say; a hostile one is not listened to for longer. */
 const atMost = 64
+const longest = 16_384
 
 /**
  * Reads challenges, also several in one header or in several headers, in time linear to their length. Tolerant: what cannot be
  * understood is passed over, since an answer must not fail for it.
  */
 export function readChallenges(header: string | readonly string[] | undefined): Challenge[] {
-  const text = typeof header === 'string' ? header : (header ?? []).join(', ')
+  const text = (typeof header === 'string' ? header : (header ?? []).join(', ')).slice(0, longest)
   const challenges: { scheme: string; params: Map<string, string> }[] = []
   let params: Map<string, string> | undefined
   for (let at = pass(separator, text, 0); at < text.length; at = pass(separator, text, at)) {

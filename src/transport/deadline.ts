@@ -1,5 +1,6 @@
 import type { Interceptor } from './api-request.ts'
 import { abortError, timeoutError } from './network-error.ts'
+import { onAbort } from './on-abort.ts'
 
 /** What a timer can hold at most: about 25 days. */
 const longestTimer = 2_147_483_647
@@ -14,25 +15,25 @@ export function deadline(usual?: number): Interceptor {
     const timeout = request.timeout ?? usual
     const { signal } = request
     if (timeout === undefined && !signal) return next(request)
+    if (signal?.aborted) return Promise.reject(abortError(signal))
     return new Promise((resolve, reject) => {
+      let timer: NodeJS.Timeout | undefined
+      let stopListening: (() => void) | undefined
+      let limited = request
       const finish = () => {
         clearTimeout(timer)
-        signal?.removeEventListener('abort', onAbort)
+        stopListening?.()
       }
       const giveUp = (error: unknown) => {
         finish()
         reject(error)
       }
-      const onAbort = () => signal && giveUp(abortError(signal))
-      let timer: NodeJS.Timeout | undefined
-      let limited = request
       if (timeout !== undefined) {
         const ms = Math.min(timeout, longestTimer)
         timer = setTimeout(() => giveUp(timeoutError(hostOf(request.url), timeout)), ms)
         limited = { ...request, timeout, deadlineAt: performance.now() + ms }
       }
-      if (signal?.aborted) return onAbort()
-      signal?.addEventListener('abort', onAbort)
+      if (signal) stopListening = onAbort(signal, () => giveUp(abortError(signal)))
       next(limited).then((answer) => {
         finish()
         resolve(answer)

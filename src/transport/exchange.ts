@@ -3,6 +3,8 @@ import { OAuthError } from '../vocabulary/errors.ts'
 import type { HttpRequest, HttpResponse } from '../vocabulary/http.ts'
 import type { Address } from './address.ts'
 import { abortError, networkError, timeoutError } from './network-error.ts'
+import { onAbort } from './on-abort.ts'
+import { isReplayable } from './replayable-body.ts'
 import { joinHeaders } from './response-headers.ts'
 
 type Resolve = (response: HttpResponse) => void
@@ -23,7 +25,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #reject: Reject
   readonly #onEnd: (exchange: Exchange) => void
   readonly #timer: NodeJS.Timeout | undefined
-  readonly #onAbort: (() => void) | undefined
+  readonly #stopListening: (() => void) | undefined
   #controller: Dispatcher.DispatchController | undefined
   #failure: OAuthError | undefined
   #done = false
@@ -49,10 +51,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (timeout !== undefined) {
       this.#timer = setTimeout(() => this.fail(timeoutError(host, timeout)), Math.min(timeout, longestTimer))
     }
-    if (signal) {
-      this.#onAbort = () => this.fail(abortError(signal))
-      signal.addEventListener('abort', this.#onAbort)
-    }
+    if (signal) this.#stopListening = onAbort(signal, () => this.fail(abortError(signal)))
   }
 
   /** Hands the request to undici. `headers` may be changed by it. */
@@ -136,13 +135,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#done) return false
     this.#done = true
     clearTimeout(this.#timer)
-    if (this.#onAbort) this.#request.signal?.removeEventListener('abort', this.#onAbort)
+    this.#stopListening?.()
     this.#onEnd(this)
     return true
   }
-}
-
-/** Whether a body can be sent more than once. */
-export function isReplayable(body: HttpRequest['body']): body is string | Uint8Array | undefined {
-  return body === undefined || typeof body === 'string' || body instanceof Uint8Array
 }

@@ -14,6 +14,9 @@ const nodeNames: Readonly<Record<string, string>> = {
   UND_ERR_ABORTED: 'ERR_PROXY_REFUSED',
 }
 
+/** Errors of undici that have no code. */
+const nameless: Readonly<Record<string, string>> = { HTTPParserError: 'HPE_INVALID_CONSTANT' }
+
 /** Puts what went wrong on the network into words. `details.error` is a code as Node has it, such as `ECONNREFUSED`. */
 export function networkError(error: unknown, host: string): OAuthError {
   if (error instanceof OAuthError) return error
@@ -45,7 +48,7 @@ export function abortError(signal: AbortSignal): OAuthError {
 function codeOf(error: unknown): string {
   let best = 'ERR_UNKNOWN'
   for (let at = error, depth = 0; at instanceof Error && depth < 4; depth += 1) {
-    const { code, cause, errors } = at as Error & { code?: unknown; errors?: unknown[] }
+    const { name, code = nameless[name], cause, errors } = at as Error & { code?: unknown; errors?: unknown[] }
     if (typeof code === 'string') {
       best = code
       if (!code.startsWith('UND_ERR_')) break

@@ -37,6 +37,7 @@ export function createNetwork(settings: NetworkOptions = {}): Network {
   const { tls, proxy, env = true, connections = 256 } = settings
   const proxies = chooseProxies(proxy, env === true ? process.env : env || {})
   const proxied = Boolean(proxies.httpProxy ?? proxies.httpsProxy)
+  const checks = tls?.rejectUnauthorized ?? true
   const running = new Set<Exchange>()
   const forget = (exchange: Exchange) => void running.delete(exchange)
   let undici: typeof import('undici') | undefined
@@ -55,7 +56,6 @@ export function createNetwork(settings: NetworkOptions = {}): Network {
     unusual ??= new Dispatchers(undici, { tls: { ...tls, rejectUnauthorized }, proxies, connections })
     return unusual
   }
-  const checks = tls?.rejectUnauthorized ?? true
 
   function start(request: HttpRequest, address: Address): Promise<HttpResponse> {
     const { signal } = request

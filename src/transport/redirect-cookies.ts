@@ -5,7 +5,8 @@ import type { Headers } from '../vocabulary/http.ts'
  * Nothing is kept beyond the request.
  */
 export class RedirectCookies {
-  readonly #cookies = new Map<string, { readonly value: string; readonly path: string }>()
+  // A cookie that was ended keeps its place, so that the flow's own one of that name ends too.
+  readonly #cookies = new Map<string, { readonly value?: string; readonly path: string }>()
 
   /** Notes the `Set-Cookie` lines of a redirect from `url`. */
   note(lines: readonly string[], url: URL): void {
@@ -20,8 +21,8 @@ export class RedirectCookies {
       const ended =
         said['max-age'] !== undefined ? Number(said['max-age']) <= 0 : Date.parse(said['expires'] ?? '') <= Date.now()
       const path = said['path']?.startsWith('/') ? said['path'] : url.pathname.replace(/\/[^/]*$/, '') || '/'
-      if (ended || (said['secure'] !== undefined && url.protocol !== 'https:')) this.#cookies.delete(name)
-      else this.#cookies.set(name, { value: pair.slice(cut + 1), path })
+      if (said['secure'] !== undefined && url.protocol !== 'https:') continue
+      this.#cookies.set(name, ended ? { path } : { value: pair.slice(cut + 1), path })
     }
   }
 
@@ -35,8 +36,10 @@ export class RedirectCookies {
       .flatMap(([, value]) => (typeof value === 'string' ? value : value.join('; ')).split(';'))
       .map((pair) => pair.trim())
       .filter((pair) => pair !== '' && !ours.some(([name]) => pair.startsWith(`${name}=`)))
-    const cookie = [...theirs, ...ours.map(([name, { value }]) => `${name}=${value}`)].join('; ')
-    return Object.fromEntries([...entries.filter(([name]) => name.toLowerCase() !== 'cookie'), ['cookie', cookie]])
+    const living = ours.filter(([, { value }]) => value !== undefined).map(([name, { value }]) => `${name}=${value}`)
+    const cookie = [...theirs, ...living].join('; ')
+    const others = entries.filter(([name]) => name.toLowerCase() !== 'cookie')
+    return Object.fromEntries(cookie === '' ? others : [...others, ['cookie', cookie]])
   }
 }
 

@@ -2,8 +2,8 @@ import { OAuthError } from '../vocabulary/errors.ts'
 import { type Headers, headerOf } from '../vocabulary/http.ts'
 import { addressOf } from './address.ts'
 import type { ApiRequest, ApiResponse, Interceptor, Redirect } from './api-request.ts'
-import { isReplayable } from './exchange.ts'
 import { RedirectCookies } from './redirect-cookies.ts'
+import { isReplayable } from './replayable-body.ts'
 
 /** As many as core's http request follows. */
 const redirectsAtMost = 21
@@ -59,15 +59,15 @@ async function follow(
     }
     followed.push(record(answer))
     if (!hop.bare) cookies.note(setCookies(answer), addressOf(hop.url).url)
-    hop = { ...nextHop(hop, answer.status, target, cookies), retried: retried || (hop.retried ?? false) }
-    answer = await next(hop)
+    hop = { ...nextHop(hop, answer.status, target), retried: retried || (hop.retried ?? false) }
+    answer = await next(hop.bare ? hop : { ...hop, headers: cookies.addTo(hop.headers, target) })
     renewed ||= answer.renewed
     retried ||= answer.retried
   }
   return { ...answer, redirects: followed, renewed, retried }
 }
 
-function nextHop(hop: ApiRequest, status: number, target: URL, cookies: RedirectCookies): ApiRequest {
+function nextHop(hop: ApiRequest, status: number, target: URL): ApiRequest {
   const { body, headers, ...rest } = hop
   const bare = hop.bare === true || addressOf(hop.url).origin !== target.origin
   const asGet = status === 303 && hop.method !== 'HEAD'
@@ -80,7 +80,7 @@ function nextHop(hop: ApiRequest, status: number, target: URL, cookies: Redirect
     url: target.href,
     ...(asGet && { method: 'GET' }),
     ...(!asGet && body !== undefined && { body }),
-    headers: bare ? kept : cookies.addTo(kept, target),
+    headers: kept,
     bare,
   }
 }

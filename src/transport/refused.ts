@@ -3,7 +3,7 @@ import type { AuthErrorRule } from '../definition/integration-definition.ts'
 import { OAuthError } from '../vocabulary/errors.ts'
 import type { ApiResponse, Interceptor } from './api-request.ts'
 import { lacksScope } from './challenge.ts'
-import { isReplayable } from './exchange.ts'
+import { isReplayable } from './replayable-body.ts'
 
 /**
  * When an API does not accept a token, gets another one and sends the request once more, never twice. Where no other is to be

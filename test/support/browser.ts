@@ -16,7 +16,7 @@ const flags = [
 export const browserAbsent: string = 'there is no Chromium here; install it, or set CHROMIUM to its path'
 
 /** The Chromium of this machine: the environment variable CHROMIUM, or the first one on the PATH. */
-export function findChromium(): string | undefined {
+function findChromium(): string | undefined {
   const chosen = process.env['CHROMIUM']
   if (chosen) return chosen
   const folders = (process.env['PATH'] ?? '').split(path.delimiter)

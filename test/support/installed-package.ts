@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { temporaryFolder } from './temporary-folders.ts'
@@ -63,11 +63,6 @@ async function packAndInstall(also: readonly string[]): Promise<string> {
   await installInto(folder, file, ...also)
   return folder
 }
-
-/** The name this package is installed under. */
-export const packageName: string = (
-  JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { name: string }
-).name
 
 /** Runs npm and resolves to what it printed; rejects with what it complained about. */
 async function npm(args: readonly string[], cwd: string): Promise<string> {

@@ -37,7 +37,7 @@ const form = (uid: string, client: string, problem = ''): string => `
 </form>`
 
 /** Sends a whole page in plain clothes. */
-export function page(response: ServerResponse, content: string, status = 200): void {
+function page(response: ServerResponse, content: string, status = 200): void {
   response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
   response.end(`<!doctype html><html lang="en"><meta charset="utf-8"><title>Test authorization server</title>
 <style>body{font:16px/1.5 system-ui,sans-serif;max-width:24rem;margin:4rem auto}label,input{display:block;width:100%;margin:.5rem 0}</style>

@@ -14,19 +14,22 @@ export interface AdminRequest {
 /** The admin API of a Node-RED, as its editor uses it. */
 export class NodeRedAdmin {
   readonly #url: string
-  readonly #secured: boolean
+  readonly #password: string | undefined
   readonly #tokens = new Map<EditorUser, Promise<string>>()
 
-  /** @param url where the editor is, with a slash at the end. */
-  constructor(url: string, secured: boolean) {
+  /**
+   * @param url where the editor is, with a slash at the end
+   * @param password of everybody; absent where the editor asks for no log-in
+   */
+  constructor(url: string, password?: string) {
     this.#url = url
-    this.#secured = secured
+    this.#password = password
   }
 
   /** Asks for a path relative to the editor, such as `flows`. */
   async request(path: string, request: AdminRequest = {}): Promise<Response> {
     const { body, method = body === undefined ? 'GET' : 'POST', as = 'ADMIN', headers, redirect = 'manual' } = request
-    const authorization = as === 'ANON' || !this.#secured ? undefined : `Bearer ${await this.token(as)}`
+    const authorization = as === 'ANON' || this.#password === undefined ? undefined : `Bearer ${await this.token(as)}`
     return fetch(this.#url + path, {
       method,
       redirect,
@@ -63,7 +66,7 @@ export class NodeRedAdmin {
         grant_type: 'password',
         scope: '',
         username,
-        password: username.toLowerCase(),
+        password: this.#password ?? '',
       }),
     })
     if (!response.ok) throw new Error(`${username} cannot log in: HTTP ${response.status}`)

@@ -4,9 +4,9 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 
 /** Which Node-RED and which Node.js the tests run: those of the project, or what the environment says. */
-export const nodeRedFolder: string =
+const nodeRedFolder: string =
   process.env['GRANTKEEPER_NODE_RED'] ?? path.dirname(createRequire(import.meta.url).resolve('node-red/package.json'))
-export const nodeBinary: string = process.env['GRANTKEEPER_NODE'] ?? process.execPath
+const nodeBinary: string = process.env['GRANTKEEPER_NODE'] ?? process.execPath
 
 const running = new Set<ChildProcess>()
 process.once('exit', () => {

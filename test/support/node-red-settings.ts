@@ -1,10 +1,14 @@
-/** The people who may use the editor when `adminAuth` is on; each one's password is the name in lower case. */
-export const editorUsers = { ADMIN: '*', RO: 'read', NOPERM: [] } as const
+/** The people who may use the editor when `adminAuth` is on, and what they may do. */
+const editorUsers = { ADMIN: '*', RO: 'read', NOPERM: [] } as const
 export type EditorUser = keyof typeof editorUsers
+
+export const defaultEditorPassword: string = 'password-of-the-editor'
 
 export interface NodeRedSettings {
   /** Whether the editor asks for a log-in by one of {@link editorUsers}. */
   readonly adminAuth?: boolean
+  /** The password of all of them; {@link defaultEditorPassword} when absent. */
+  readonly editorPassword?: string
   readonly httpAdminRoot?: string
   readonly httpNodeRoot?: string
   readonly contextStorage?: Readonly<Record<string, unknown>>
@@ -43,7 +47,7 @@ module.exports = {
     adminAuth: {
       type: 'credentials',
       users: async (username) => find(username) ?? null,
-      authenticate: async (username, password) => (password === username.toLowerCase() && find(username)) || null,
+      authenticate: async (username, password) => (password === ${JSON.stringify(options.editorPassword ?? defaultEditorPassword)} && find(username)) || null,
     },
   }),
   ...${options.settingsCode ?? '{}'},

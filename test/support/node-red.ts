@@ -4,7 +4,7 @@ import { type Comms, listenToComms } from './comms.ts'
 import { installedPackage } from './installed-package.ts'
 import { type AdminRequest, NodeRedAdmin } from './node-red-admin.ts'
 import { NodeRedProcess } from './node-red-process.ts'
-import { type EditorUser, type NodeRedSettings, settingsFile } from './node-red-settings.ts'
+import { defaultEditorPassword, type EditorUser, type NodeRedSettings, settingsFile } from './node-red-settings.ts'
 import { type Arrival, type FlowNode, type Message, Probes } from './probes.ts'
 import { removeFolder, temporaryFolder } from './temporary-folders.ts'
 
@@ -68,7 +68,8 @@ export class NodeRed {
     this.#process = new NodeRedProcess(this.userDir, env)
     this.#probes = new Probes(this.#process.child)
     this.#port = await this.#process.ready(patience)
-    this.#admin = new NodeRedAdmin(this.editorUrl, this.#options.adminAuth ?? false)
+    const { adminAuth = false, editorPassword = defaultEditorPassword } = this.#options
+    this.#admin = adminAuth ? new NodeRedAdmin(this.editorUrl, editorPassword) : new NodeRedAdmin(this.editorUrl)
   }
 
   get origin(): string {

@@ -1,12 +1,17 @@
 import type { TokenSource } from '../../src/connections/token-source.ts'
-import type { ApiRequest, ApiResponse, SendApi } from '../../src/transport/api-request.ts'
 import type { ApiPipelineParts } from '../../src/transport/api-pipeline.ts'
+import type { ApiRequest, ApiResponse, SendApi } from '../../src/transport/api-request.ts'
 import { isOAuthError, type OAuthError } from '../../src/vocabulary/errors.ts'
 import type { TokenSet } from '../../src/vocabulary/token-set.ts'
 
 export const tokensOf = (accessToken = 'first-token'): TokenSet => ({ accessToken, tokenType: 'Bearer', createdAt: 0 })
 
-export const get = (url: string, more: Partial<ApiRequest> = {}): ApiRequest => ({ method: 'GET', url, headers: {}, ...more })
+export const get = (url: string, more: Partial<ApiRequest> = {}): ApiRequest => ({
+  method: 'GET',
+  url,
+  headers: {},
+  ...more,
+})
 
 export const answerOf = (status = 200, more: Partial<ApiResponse> = {}): ApiResponse => ({
   status,

@@ -34,7 +34,14 @@ export async function serve(answer: Answer, secure = false): Promise<TestServer>
     request.on('error', () => {})
     request.on('end', () => {
       const { method = '', url: path = '', headers, rawHeaders } = request
-      const one = { method, path, host: headers.host ?? '', headers, rawHeaders, body: Buffer.concat(chunks).toString() }
+      const one = {
+        method,
+        path,
+        host: headers.host ?? '',
+        headers,
+        rawHeaders,
+        body: Buffer.concat(chunks).toString(),
+      }
       seen.push(one)
       answer(one, response)
     })
@@ -94,8 +101,11 @@ export async function closeServers(): Promise<void> {
   await Promise.all(open.splice(0).map((server) => server.close()))
 }
 
-/** Every name is this machine, so that tests can use names that exist nowhere. */
-export const everythingIsHere = {
-  lookup: (_: string, options: { all?: boolean }, done: (error: null, address: unknown, family?: number) => void) =>
-    options.all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4),
-} as never
+const lookup = (
+  _: string,
+  options: { all?: boolean },
+  done: (error: null, address: unknown, family?: number) => void,
+) => (options.all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4))
+
+/** TLS settings with which every name is this machine, so that tests can use names that exist nowhere. */
+export const everythingIsHere: { readonly lookup: never } = { lookup: lookup as never }

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
+import type { AuthorizationServer } from '../support/authorization-server.ts'
+import type { TokenRequest } from '../support/token-requests.ts'
+import type { FromChild } from './renewing-child.ts'
+import { type RenewingSettings, renewing } from './renewing-settings.ts'
+
+/** One SIGKILL, and what the next start made of it. */
+export interface Kill {
+  /** While the process was still starting, or in its loop of renewals. */
+  readonly during: 'start' | 'loop'
+  /** Milliseconds since the epoch. */
+  readonly at: number
+  /** The server had rotated the refresh token, and the new one was not on the disk yet. */
+  lost: boolean
+  /** Milliseconds from the server's answer to the end of the process, where the new token was lost; negative: the answer left later. */
+  answeredBefore?: number
+}
+
+const child: string = path.join(import.meta.dirname, 'renewing-child.js')
+const now = () => performance.timeOrigin + performance.now()
+const patience = 30_000
+
+/** A connection in a process of its own, which is killed again and again. */
+export class KilledConnection {
+  readonly kills: Kill[] = []
+  /** For each renewal, how long its answer was on the way and not on the disk; milliseconds. */
+  readonly windows: number[] = []
+  readonly #server: AuthorizationServer
+  readonly #settings: RenewingSettings & { readonly rest: number }
+  readonly #random: () => number
+  /** When the server decided about the renewal that is under way. */
+  #answeredAt: number | undefined
+  /** Kills whose outcome is not known yet. */
+  #open: Kill[] = []
+
+  constructor(server: AuthorizationServer, settings: RenewingSettings & { rest: number }, random: () => number) {
+    this.#server = server
+    this.#settings = settings
+    this.#random = random
+  }
+
+  /** To be told of each request at the token endpoint, when it has been decided and not answered. */
+  onTokenRequest({ clientId, grantType, outcome }: TokenRequest): void {
+    if (clientId === this.#settings.clientId && grantType === 'refresh_token' && outcome === 'granted')
+      this.#answeredAt = now()
+  }
+
+  /** Kills it so many times; after each the next start must work, or must have had no chance. */
+  async kill(times: number): Promise<void> {
+    await this.#connect()
+    while (this.kills.length < times) await this.#live(this.#random() < 0.25 ? 'start' : 'loop')
+    await this.#live('end')
+  }
+
+  /** Gets a new family of tokens, as a person does by a consent. */
+  async #connect(): Promise<void> {
+    const { clientId, tokenUrl } = this.#settings
+    const response = await fetch(tokenUrl, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientId}-secret`).toString('base64')}` },
+      body: new URLSearchParams({ grant_type: 'password', username: 'alice', password: 'alice-password' }),
+    })
+    const tokens = (await response.json()) as { access_token: string; refresh_token: string; expires_in: number }
+    const { integration, network } = renewing(this.#settings)
+    await integration.enterToken({
+      accessToken: tokens.access_token,
+      refreshToken: tokens.refresh_token,
+      expiresIn: tokens.expires_in,
+    })
+    await network.close()
+  }
+
+  /** One life of the process. */
+  async #live(until: 'start' | 'loop' | 'end'): Promise<void> {
+    const before = this.#server.log.requests.length
+    const life = fork(child, [JSON.stringify(this.#settings)], { serialization: 'json' })
+    const ended = once(life, 'exit')
+    const answer = until === 'start' ? undefined : await this.#firstRenewal(life)
+    if (answer !== undefined) {
+      await ended
+      this.#lost(answer, before)
+      return this.#connect()
+    }
+    if (until !== 'start') this.#open = []
+    // Long enough for some renewals, or for any moment of a start.
+    await new Promise((resolve) => setTimeout(resolve, this.#random() * (until === 'start' ? 250 : 60)))
+    life.kill('SIGKILL')
+    await ended
+    if (until === 'end') return
+    const kill = { during: until, at: now(), lost: false }
+    this.kills.push(kill)
+    this.#open.push(kill)
+  }
+
+  /** Resolves to nothing once a call and a renewal have succeeded, or to the failure. */
+  #firstRenewal(life: ChildProcess): Promise<{ failed: string; error: string } | undefined> {
+    let called = false
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error('The process neither renewed nor failed')), patience)
+      life.on('message', (message: FromChild) => {
+        if ('durable' in message && this.#answeredAt !== undefined) {
+          const window = message.durable - this.#answeredAt
+          // Negative where the next answer has overtaken the news.
+          if (window >= 0) this.windows.push(window)
+          this.#answeredAt = undefined
+        }
+        if ('called' in message) {
+          assert.equal(message.called, 200, 'the first call after a kill')
+          called = true
+        }
+        if ('failed' in message || ('durable' in message && called)) {
+          clearTimeout(timer)
+          resolve('failed' in message ? message : undefined)
+        }
+      })
+    })
+  }
+
+  /** Makes sure that the failure is the only one allowed: the answer of the last renewal cannot have been on the disk. */
+  #lost(failure: { failed: string; error: string }, before: number): void {
+    assert.deepEqual(failure.failed, 'AUTHORIZATION_REQUIRED', failure.error)
+    const own = ({ clientId, grantType }: TokenRequest) =>
+      clientId === this.#settings.clientId && grantType === 'refresh_token'
+    const requests = this.#server.log.requests
+    const refused = requests.slice(before).filter(own)
+    assert.deepEqual(
+      refused.map(({ outcome }) => outcome),
+      ['invalid_grant'],
+      'a lost token is tried once',
+    )
+    const last = requests.slice(0, before).filter(own).at(-1)
+    assert.ok(last && this.#open.length > 0, 'a token can only be lost by a kill')
+    assert.equal(refused[0]?.parameters['refresh_token'], last.parameters['refresh_token'])
+    const answeredAt = this.#answeredAt ?? Number.NaN
+    const kill = this.#open.find(({ at }) => at >= answeredAt) ?? (this.#open.at(-1) as Kill)
+    kill.lost = true
+    kill.answeredBefore = kill.at - answeredAt
+    this.#answeredAt = undefined
+    this.#open = []
+  }
+}

@@ -1,0 +1,39 @@
+import { isOAuthError, type Place } from '../../src/index.ts'
+import { type RenewingSettings, renewing } from './renewing-settings.ts'
+
+/** What the child tells its parent. Times are milliseconds since the epoch, with fractions. */
+export type FromChild =
+  /** The first call after the start came back from the API. */
+  | { readonly called: number }
+  /** Renewed tokens are on the disk; they have not been used yet. */
+  | { readonly durable: number }
+  /** How the first call, or a renewal, failed. */
+  | { readonly failed: string; readonly error: string }
+
+const tell = (message: FromChild) => process.send?.(message)
+const now = () => performance.timeOrigin + performance.now()
+
+// Calls the API, then renews the tokens again and again, until the process is killed.
+if (process.send) {
+  process.once('disconnect', () => process.exit())
+  const settings = JSON.parse(process.argv[2] ?? '') as RenewingSettings & { rest: number }
+  const watched = (journal: Place): Place => ({
+    ...journal,
+    async set(key, text) {
+      await journal.set(key, text)
+      tell({ durable: now() })
+    },
+  })
+  const { integration } = renewing(settings, watched)
+  try {
+    const { status } = await integration.send({ method: 'GET', url: settings.apiUrl, headers: {} })
+    tell({ called: status })
+    for (;;) {
+      await integration.renew()
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * settings.rest))
+    }
+  } catch (error) {
+    const code = isOAuthError(error) ? error.code : 'unexpected'
+    tell({ failed: code, error: isOAuthError(error) ? error.reason : String((error as Error).stack) })
+  }
+}

@@ -1,0 +1,303 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { AuthorizationServer } from './support/authorization-server.ts'
+import type { Comms } from './support/comms.ts'
+import { completeConsent } from './support/consent.ts'
+import { CookieJar } from './support/cookie-jar.ts'
+import { type EditorDefinition, editorDefinitions } from './support/editor-definitions.ts'
+import { NodeRed } from './support/node-red.ts'
+import type { FlowNode } from './support/probes.ts'
+import { type ProtectedApi, startProtectedApi } from './support/protected-api.ts'
+import { startConsent } from './support/start-consent.ts'
+
+const folder = path.resolve(import.meta.dirname, '..', '..', 'examples')
+const files = readdirSync(folder)
+  .filter((name) => name.endsWith('.json'))
+  .sort()
+const read = (file: string): FlowNode[] => JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as FlowNode[]
+const all = (): FlowNode[] => files.flatMap(read)
+const textOf = (node: FlowNode, property: string): string => String(node[property] ?? '')
+const idsOf = (value: unknown): string[] => (Array.isArray(value) ? value : []).flat().map(String)
+
+describe('the files of the example flows', () => {
+  const definitions = editorDefinitions()
+
+  it('show every kind of node that this package puts into the palette', () => {
+    const types = new Set(all().map(({ type }) => type))
+    const own = JSON.parse(readFileSync(path.join(folder, '..', 'package.json'), 'utf8'))['node-red'].nodes
+    for (const type of Object.keys(own)) assert.ok(types.has(type), type)
+  })
+
+  it('use no id twice, so that all of them can be imported into one editor', () => {
+    const ids = all().map(({ id }) => id)
+    assert.deepEqual([...new Set(ids)], ids)
+    const keys = all().flatMap((node) => ('key' in node ? [textOf(node, 'key')] : []))
+    assert.deepEqual([...new Set(keys)], keys)
+  })
+
+  for (const file of files) {
+    describe(file.replace('.json', ''), () => {
+      const nodes = read(file)
+      const byId = new Map(nodes.map((node) => [node.id, node]))
+
+      it('has only properties that the editor knows, and all of its own nodes’', () => {
+        for (const node of nodes) {
+          const known = propertiesOf(node, definitions)
+          assert.deepEqual(
+            Object.keys(node).filter((name) => !known.has(name)),
+            [],
+            `${node.type} ${textOf(node, 'name')}`,
+          )
+          if (!node.type.startsWith('oauth-')) continue
+          for (const name of Object.keys(definitions.get(node.type)?.defaults ?? {})) assert.ok(name in node, name)
+        }
+      })
+
+      it('refers to nothing outside of itself', () => {
+        for (const node of nodes) {
+          const references = ['wires', 'nodes', 'scope', 'z', 'g', 'integration']
+          for (const name of references)
+            for (const id of idsOf(name in node ? [node[name] ?? []] : []))
+              assert.ok(byId.has(id), `${node.type} ${textOf(node, 'name')}: ${name} ${id}`)
+          if ('integration' in node) assert.equal(byId.get(textOf(node, 'integration'))?.type, 'oauth-integration')
+        }
+      })
+
+      it('holds no credential, and addresses as environment variables only', () => {
+        for (const node of nodes) {
+          assert.ok(!('credentials' in node))
+          for (const name of Object.keys(definitions.get(node.type)?.credentials ?? {})) assert.ok(!(name in node))
+          if (node.type !== 'oauth-integration') continue
+          for (const name of ['issuer', 'authorizationUrl', 'tokenUrl', 'clientId', 'baseUrl'])
+            assert.match(textOf(node, name), /^$|^\$\{[A-Z_]+\}$/, name)
+        }
+        assert.doesNotMatch(readFileSync(path.join(folder, file), 'utf8'), /https?:\/\//)
+      })
+
+      it('explains itself, and names every variable that is to be set', () => {
+        const explanations = nodes.filter(({ type }) => type === 'comment').map((node) => textOf(node, 'info'))
+        assert.ok(explanations.some((text) => text.length > 200))
+        for (const [, name = ''] of JSON.stringify(nodes).matchAll(/"\$\{([A-Z_]+)\}"/g))
+          assert.ok(
+            explanations.some((text) => text.includes(`\`${name}\``)),
+            name,
+          )
+      })
+
+      it('is laid out in groups, on the grid, with no node upon another', () => {
+        const placed = nodes.filter((node) => 'y' in node && node.type !== 'group')
+        for (const node of placed) {
+          const group = byId.get(textOf(node, 'g'))
+          assert.ok(group && idsOf(group['nodes']).includes(node.id), textOf(node, 'name'))
+          const [x, y] = [Number(node['x']), Number(node['y'])]
+          assert.equal(y % 20, 0)
+          const [left, top] = [Number(group['x']), Number(group['y'])]
+          assert.ok(y - 15 > top && y + 15 < top + Number(group['h']), textOf(node, 'name'))
+          assert.ok(x > left && x < left + Number(group['w']), textOf(node, 'name'))
+        }
+        const places = placed.map((node) => `${node['x']},${node['y']}`)
+        assert.deepEqual([...new Set(places)], places)
+      })
+    })
+  }
+})
+
+describe('the example flows in a real Node-RED', () => {
+  let server: AuthorizationServer
+  let api: ProtectedApi
+  let nodeRed: NodeRed
+  let comms: Comms
+
+  before(async function () {
+    this.timeout(120_000)
+    server = await AuthorizationServer.start()
+    api = await startProtectedApi({ ownerOf: (token) => server.ownerOf(token) })
+    nodeRed = await NodeRed.start({
+      probe: false,
+      env: {
+        OAUTH_ISSUER: server.issuer,
+        OAUTH_TOKEN_URL: server.urls.tokenUrl,
+        OAUTH_CLIENT_ID: 'examples',
+        API_BASE_URL: api.origin,
+      },
+    })
+    const integrations = all().filter(({ type }) => type === 'oauth-integration')
+    server.register({
+      client_id: 'examples',
+      client_secret: 'examples-secret',
+      redirect_uris: integrations.map(({ key }) => `${nodeRed.editorUrl}oauth-integration/${key}/callback`),
+      grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
+      response_types: ['code'],
+    })
+    comms = await nodeRed.comms()
+    const credentials = Object.fromEntries(integrations.map(({ id }) => [id, { clientSecret: 'examples-secret' }]))
+    await nodeRed.deploy(all(), { credentials })
+  })
+  after(async () => {
+    comms?.close()
+    await nodeRed?.close()
+    await api?.close()
+    await server?.close()
+  })
+
+  /** Presses the button of an inject node. `more` is what a person could have set in the message. */
+  async function press(file: string, name: string, more: Readonly<Record<string, number>> = {}): Promise<void> {
+    const node = find(file, 'inject', name)
+    const props = Object.entries(more).map(([p, v]) => ({ p, v: String(v), vt: 'num' }))
+    const body = props.length > 0 ? { __user_inject_props__: props } : {}
+    const response = await nodeRed.request(`inject/${node.id}`, { body })
+    assert.equal(response.status, 200)
+  }
+
+  function find(file: string, type: string, name: string): FlowNode {
+    const node = read(`${file}.json`).find((node) => node.type === type && node['name'] === name)
+    assert.ok(node, `${file} has a node ${name}`)
+    return node
+  }
+
+  /** What a debug node of an example has shown in the sidebar so far. */
+  function shown(file: string, name: string): string[] {
+    const { id } = find(file, 'debug', name)
+    const events = comms.frames.flatMap((frame) => JSON.parse(frame) as { topic: string; data: DebugMessage }[])
+    return events.filter(({ topic, data }) => topic === 'debug' && data.id === id).map(({ data }) => data.msg)
+  }
+
+  /** Waits until a debug node has shown a number of messages in all, and returns the last. */
+  async function showing(file: string, name: string, count = 1): Promise<string> {
+    for (let tries = 0; tries < 500; tries++) {
+      const messages = shown(file, name)
+      if (messages.length >= count) return messages[count - 1] as string
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    throw new Error(`“${name}” showed ${shown(file, name).length} messages instead of ${count}`)
+  }
+
+  async function authorize(file: string): Promise<void> {
+    const { id, key } = read(`${file}.json`).find(({ type }) => type === 'oauth-integration') as FlowNode
+    const jar = new CookieJar()
+    const page = await completeConsent({ ...(await startConsent(nodeRed, id, jar, String(key))), jar })
+    assert.equal(page.status, 200, page.html)
+  }
+
+  it('are these, and each is run below', () => {
+    assert.deepEqual(files, [...run].map((name) => `${name}.json`).sort())
+  })
+  const run = new Set<string>()
+  const example = (name: string, title: string, test: (file: string) => Promise<void>) => {
+    run.add(name)
+    it(`${name}: ${title}`, () => test(name))
+  }
+
+  example('Client credentials', 'calls the API as an application', async (file) => {
+    await press(file, 'call the API')
+    assert.equal(JSON.parse(await showing(file, 'answer')).clientId, 'examples')
+    assert.deepEqual(shown(file, 'what went wrong'), [])
+  })
+
+  example('Authorization code with refresh', 'calls the API as a person, also when the token has ended', async (file) => {
+    await press(file, 'call the API')
+    assert.equal(JSON.parse(await showing(file, 'what went wrong')).code, 'AUTHORIZATION_REQUIRED')
+    await authorize(file)
+    await press(file, 'call the API')
+    assert.equal(JSON.parse(await showing(file, 'answer')).subject, 'alice')
+    server.revokeAccessTokens()
+    const renewals = server.count('refresh_token')
+    await press(file, 'call the API')
+    assert.equal(JSON.parse(await showing(file, 'answer', 2)).subject, 'alice')
+    assert.equal(server.count('refresh_token'), renewals + 1)
+    const { renewed, retried } = JSON.parse(await showing(file, 'what happened to the token', 2))
+    assert.deepEqual({ renewed, retried }, { renewed: true, retried: true })
+  })
+
+  example('Calling an API on a timer', 'passes on what is new, and tells of an outage once', async (file) => {
+    const calls = api.calls.length
+    await press(file, 'every 5 minutes')
+    assert.equal(JSON.parse(await showing(file, 'new values')).clientId, 'examples')
+    await press(file, 'every 5 minutes')
+    api.refuseWith(500)
+    await press(file, 'every 5 minutes')
+    assert.match(await showing(file, 'the API says no'), /^500: /)
+    api.refuseWith(undefined)
+    assert.deepEqual(
+      api.calls.slice(calls).map(({ status }) => status),
+      [200, 200, 500],
+    )
+    assert.equal(shown(file, 'new values').length, 1)
+    await whileTheApiIsDown(async () => {
+      await press(file, 'every 5 minutes')
+      assert.equal(JSON.parse(await showing(file, 'tell somebody')).code, 'NETWORK_FAILED')
+      await press(file, 'every 5 minutes')
+      await press('Client credentials', 'call the API')
+      await showing('Client credentials', 'what went wrong')
+    })
+    assert.equal(shown(file, 'tell somebody').length, 1)
+  })
+
+  example('Handling authorization required with Catch', 'does what each error code asks for', async (file) => {
+    const { id } = read(`${file}.json`).find(({ type }) => type === 'oauth-integration') as FlowNode
+    await press(file, 'call the API')
+    assert.match(await showing(file, 'tell a person'), /^Node-RED needs you: .*Authorize/)
+    await authorize(file)
+    await press(file, 'call the API')
+    assert.equal(JSON.parse(await showing(file, 'answer')).subject, 'alice')
+
+    await whileTheApiIsDown(async () => {
+      await press(file, 'call the API', { delay: 300 })
+      assert.match(await showing(file, 'tell a person', 2), /cannot be reached/)
+    })
+    await whileTheApiIsDown(async () => {
+      await press(file, 'call the API', { delay: 2_000 })
+      await press('Client credentials', 'call the API')
+      await showing('Client credentials', 'what went wrong', 2)
+    })
+    assert.equal(JSON.parse(await showing(file, 'answer', 2)).subject, 'alice')
+
+    await nodeRed.deploy(
+      all().map((node) => (node.id === id ? { ...node, clientId: '${NOBODY_HAS_SET_THIS}' } : node)),
+      { type: 'nodes' },
+    )
+    await press(file, 'call the API')
+    const mistake = JSON.parse(await showing(file, 'a mistake in the flow or the integration'))
+    assert.equal(mistake.code, 'CONFIGURATION_INVALID')
+    assert.match(mistake.message, /NOBODY_HAS_SET_THIS/)
+  })
+
+  example('POST JSON and handle 4xx', 'sends JSON, and sorts the answers by their status', async (file) => {
+    await press(file, 'good data')
+    const { method, body } = JSON.parse(await showing(file, 'taken'))
+    assert.deepEqual([method, JSON.parse(body)], ['POST', { name: 'lamp', on: true }])
+    await press(file, 'bad data')
+    assert.equal(await showing(file, 'refused: look at the data'), '422: {"status":422}')
+    api.refuseWith(503)
+    await press(file, 'good data')
+    assert.equal(await showing(file, 'failing: try later'), '503')
+    api.refuseWith(undefined)
+    assert.deepEqual(shown(file, 'what went wrong'), [])
+  })
+
+  async function whileTheApiIsDown(work: () => Promise<void>): Promise<void> {
+    const port = Number(new URL(api.origin).port)
+    await api.close()
+    try {
+      await work()
+    } finally {
+      api = await startProtectedApi({ ownerOf: (token) => server.ownerOf(token), port })
+    }
+  }
+})
+
+interface DebugMessage {
+  readonly id: string
+  readonly msg: string
+}
+
+/** What may stand in a node of a flow file: what every node has, and what its type says. */
+function propertiesOf({ type }: FlowNode, definitions: ReadonlyMap<string, EditorDefinition>): Set<string> {
+  if (type === 'tab') return new Set(['id', 'type', 'label', 'disabled', 'info', 'env', 'locked'])
+  if (type === 'group') return new Set(['id', 'type', 'z', 'name', 'style', 'nodes', 'x', 'y', 'w', 'h', 'env', 'info'])
+  const definition = definitions.get(type)
+  assert.ok(definition, `the editor knows ${type}`)
+  const places = definition.category === 'config' ? [] : ['z', 'g', 'x', 'y', 'wires']
+  return new Set(['id', 'type', ...places, ...Object.keys(definition.defaults)])
+}

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict'
+import { AuthorizationServer } from '../support/authorization-server.ts'
+import { completeConsent, consentUntilCallback, visit } from '../support/consent.ts'
+import { CookieJar } from '../support/cookie-jar.ts'
+import { integrationNode, requestNode } from '../support/flow-nodes.ts'
+import { NodeRed } from '../support/node-red.ts'
+import { aroundNode } from '../support/probes.ts'
+import { type ProtectedApi, startProtectedApi } from '../support/protected-api.ts'
+import { startConsent } from '../support/start-consent.ts'
+
+describe('a consent in a real Node-RED', () => {
+  let server: AuthorizationServer
+  let api: ProtectedApi
+  let nodeRed: NodeRed
+
+  before(async function () {
+    this.timeout(120_000)
+    nodeRed = await NodeRed.start({ adminAuth: true })
+    server = await AuthorizationServer.start({ accessTokenSeconds: 60 })
+    server.register({
+      client_id: 'web',
+      client_secret: 'web-secret',
+      redirect_uris: [`${nodeRed.editorUrl}oauth-integration/testapi/callback`],
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+    })
+    api = await startProtectedApi({ ownerOf: (token) => server.ownerOf(token) })
+    await nodeRed.deploy(flows(), { credentials: { integration: { clientSecret: 'web-secret', storeKey: 'a'.repeat(64) } } })
+  })
+  after(async () => {
+    await nodeRed?.close()
+    await api?.close()
+    await server?.close()
+  })
+
+  const flows = () =>
+    aroundNode(
+      requestNode({ url: '/me' }),
+      integrationNode({
+        grant: 'authorization_code',
+        clientId: 'web',
+        issuer: server.issuer,
+        scope: 'openid offline_access',
+        baseUrl: api.origin,
+      }),
+    )
+
+  it('says that nobody has authorized yet, to the Catch node', async () => {
+    const { probe, msg } = await nodeRed.exchange({})
+    assert.equal(probe, 'caught')
+    assert.equal((msg['error'] as Record<string, unknown>)['code'], 'AUTHORIZATION_REQUIRED')
+  })
+
+  it('connects after a consent, and answers messages', async () => {
+    const jar = new CookieJar()
+    const started = await startConsent(nodeRed, 'integration', jar)
+    const page = await completeConsent({ ...started, jar })
+    assert.equal(page.status, 200, page.html)
+    const { probe, msg } = await nodeRed.exchange({})
+    assert.equal(probe, 'out', JSON.stringify(msg))
+    assert.equal((msg['payload'] as Record<string, unknown>)['subject'], 'alice')
+  })
+
+  it('refuses the same callback a second time', async () => {
+    const jar = new CookieJar()
+    const started = await startConsent(nodeRed, 'integration', jar)
+    const url = await consentUntilCallback({ ...started, jar })
+    assert.equal((await visit(url, jar)).status, 200)
+    const before = server.log.requests.length
+    assert.equal((await visit(url, jar)).status, 400)
+    assert.equal(server.log.requests.length, before)
+  })
+
+  it('is still connected after the power was cut', async function () {
+    this.timeout(30_000)
+    await nodeRed.kill()
+    await nodeRed.startAgain()
+    const { probe, msg } = await nodeRed.exchange({})
+    assert.equal(probe, 'out', JSON.stringify(msg))
+  })
+
+  it('renews a token that was revoked, and sends the request again', async () => {
+    const token = api.calls.at(-1)?.token as string
+    server.revokeAccessTokens(token)
+    const { probe, msg } = await nodeRed.exchange({})
+    assert.equal(probe, 'out', JSON.stringify(msg))
+    assert.equal(msg['statusCode'], 200)
+    assert.deepEqual(msg['oauth'], { integration: 'Test API', renewed: true, retried: true })
+  })
+
+  it('shows the fields of the token masked, and forgets them when it is disconnected', async () => {
+    const status = await nodeRed.admin.json<Record<string, Record<string, unknown>>>('oauth-integration/integration/status')
+    assert.equal(status['state'], 'connected')
+    assert.match(String(status['token']?.['access_token']), /^•+$/)
+    const revoked = await nodeRed.admin.json<Record<string, unknown>>('oauth-integration/integration/revoke', { body: {} })
+    assert.equal(revoked['confirmed'], true)
+    const { probe } = await nodeRed.exchange({})
+    assert.equal(probe, 'caught')
+  })
+})

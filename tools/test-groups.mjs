@@ -1,0 +1,34 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+
+const folder = path.resolve(import.meta.dirname, '..', 'dist', 'test')
+
+/** Groups that have a folder of their own, because they need more than a clone and npm, or more time. */
+const byFolder = ['browser', 'node-red-5', 'long']
+
+/** Support that packs and installs the package, or starts a browser: what uses it is an integration test. */
+const heavy = ['support/node-red.js', 'support/browser.js', 'support/installed-package.js'].map((name) =>
+  path.join(folder, name),
+)
+
+/** All compiled tests by group: `unit` and `integration` for everybody, the others where there is what they need. */
+export function testGroups() {
+  const groups = { unit: [], integration: [], browser: [], 'node-red-5': [], long: [] }
+  const names = existsSync(folder) ? readdirSync(folder, { recursive: true }) : []
+  for (const name of names.filter((file) => file.endsWith('.test.js')).sort()) {
+    const file = path.join(folder, name)
+    const own = byFolder.find((group) => name.split(path.sep)[0] === group)
+    groups[own ?? (isHeavy(file) ? 'integration' : 'unit')].push(file)
+  }
+  return groups
+}
+
+/** Whether a file imports any of the heavy support, directly or by way of other files. */
+function isHeavy(file, seen = new Set()) {
+  if (heavy.includes(file)) return true
+  if (seen.has(file) || !existsSync(file)) return false
+  seen.add(file)
+  return [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]/g)].some(([, specifier]) =>
+    isHeavy(path.resolve(path.dirname(file), specifier), seen),
+  )
+}

@@ -1,0 +1,64 @@
+// Runs the tests that are built: node tools/test.mjs [group…], by default those that need nothing but a clone and npm.
+// The last line is `N passed, N failed`, and `, N skipped` where some were.
+import { fork } from 'node:child_process'
+import path from 'node:path'
+import { testGroups } from './test-groups.mjs'
+
+/** Milliseconds for one test, and minutes for a whole group. */
+const limits = {
+  unit: { test: 10_000, minutes: 2 },
+  integration: { test: 60_000, minutes: 5 },
+  browser: { test: 120_000, minutes: 8 },
+  'node-red-5': { test: 60_000, minutes: 5 },
+  long: { test: 300_000, minutes: 10 },
+}
+
+const groups = testGroups()
+const chosen = process.argv.length > 2 ? process.argv.slice(2) : ['unit', 'integration']
+const unknown = chosen.filter((name) => !(name in groups))
+if (unknown.length > 0) {
+  console.error(`There is no group of tests ${unknown.join(', ')}. There are: ${Object.keys(groups).join(', ')}.`)
+  process.exit(1)
+}
+
+const total = { passed: 0, failed: 0, skipped: 0 }
+let good = true
+for (const name of chosen) {
+  if (groups[name].length === 0) {
+    console.log(`\n${name}: no tests`)
+    continue
+  }
+  console.log(`\n${name}`)
+  const started = Date.now()
+  const { counts, code } = await run(name, groups[name])
+  for (const key of Object.keys(total)) total[key] += counts[key]
+  if (code !== 0) good = false
+  // A group that broke off, or did not end, has failed even if each of its tests passed.
+  if (code !== 0 && counts.failed === 0) total.failed++
+  console.log(`${name}: ${counts.passed} tests in ${((Date.now() - started) / 1000).toFixed(1)} s`)
+}
+if (total.passed + total.failed === 0) {
+  console.error('No test ran.')
+  good = false
+}
+console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`)
+process.exitCode = good ? 0 : 1
+
+function run(name, files) {
+  const { test, minutes } = limits[name]
+  const child = fork(path.join(import.meta.dirname, 'run-mocha.mjs'), [String(test), ...files])
+  let counts = { passed: 0, failed: 0, skipped: 0 }
+  child.on('message', (message) => {
+    counts = message
+  })
+  const timer = setTimeout(() => {
+    console.error(`\nThe group ${name} took more than ${minutes} minutes and was ended.`)
+    child.kill('SIGKILL')
+  }, minutes * 60_000)
+  return new Promise((resolve) => {
+    child.once('close', (code) => {
+      clearTimeout(timer)
+      resolve({ counts, code })
+    })
+  })
+}
