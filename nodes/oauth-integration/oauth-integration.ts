@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Node, NodeAPI } from 'node-red'
 import { type Integration, type OAuthError, pendingConsents } from '../../src/index.ts'
+import { errorText } from '../error-text.ts'
 import { adminRoutes } from './admin-routes.ts'
 import { callbackRoutes } from './callback-routes.ts'
-import { localized } from './localized.ts'
 import { Registry } from './registry.ts'
 import { type IntegrationConfig, type IntegrationCredentials, startIntegration } from './start-integration.ts'
 import { watchForStop } from './watch-for-stop.ts'
@@ -33,7 +33,7 @@ export default function (RED: NodeAPI): void {
     registry.add(running)
     if (problem) {
       this.problem = problem
-      this.error(localized(RED, problem))
+      this.error(errorText(problem, RED._))
     }
     const keepingAlive = setInterval(() => integration.keepAlive().catch(() => {}), hour).unref()
 

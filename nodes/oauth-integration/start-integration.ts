@@ -16,10 +16,10 @@ import {
   readDefinition,
   sealedStore,
 } from '../../src/index.ts'
+import { errorText } from '../error-text.ts'
 import { type ContextStorage, contextPlace, contextStoreInfo } from './context-place.ts'
 import { DebugLog } from './debug-log.ts'
 import { failingIntegration } from './failing-integration.ts'
-import { localized } from './localized.ts'
 import { networkOptions } from './network-options.ts'
 import type { Running } from './registry.ts'
 import { sealKeys } from './seal-keys.ts'
@@ -153,7 +153,7 @@ function logged(network: Network, debug: DebugLog): Network['send'] {
 function tell(RED: NodeAPI, node: Node, event: ConnectionEvent, error: OAuthError | undefined): void {
   RED.comms.publish(`oauth-integration/${node.id}`, { changed: Date.now() }, false)
   if (!error) return
-  const text = localized(RED, error)
+  const text = errorText(error, RED._)
   if (event === 'consentRequired') node.error(text)
   else node.warn(text)
 }

@@ -1,5 +1,5 @@
 import { isOAuthError, type OAuthError } from '../../src/index.ts'
-import { errorText, type Translate } from './error-text.ts'
+import { errorText, type Translate } from '../error-text.ts'
 
 /** What becomes of a message whose request got no answer. */
 export interface Failure {

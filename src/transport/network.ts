@@ -52,8 +52,9 @@ export function createNetwork(settings: NetworkOptions = {}): Network {
   }
 
   function dispatchersFor({ rejectUnauthorized = checks }: HttpRequest): Dispatchers | undefined {
-    if (rejectUnauthorized === checks || !undici) return usual
-    unusual ??= new Dispatchers(undici, { tls: { ...tls, rejectUnauthorized }, proxies, connections })
+    // Where the integration has TLS settings of its own, they decide, as with core's http request.
+    if (tls || rejectUnauthorized === checks || !undici) return usual
+    unusual ??= new Dispatchers(undici, { tls: { rejectUnauthorized }, proxies, connections })
     return unusual
   }
 

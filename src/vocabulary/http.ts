@@ -20,7 +20,7 @@ export interface HttpRequest {
 /** An answer, read whole. */
 export interface HttpResponse {
   readonly status: number
-  /** Names in lower case; a header that came more than once is an array. */
+  /** Names in lower case. `set-cookie` is an array; other headers that came more than once are joined, or the first counts. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly body: Uint8Array
 }

@@ -1,4 +1,4 @@
-import { type OAuthError, plain } from '../../src/index.ts'
+import { type OAuthError, plain } from '../src/index.ts'
 
 /** `RED._`: gives the key back where it knows no text. */
 export type Translate = (key: string, details?: Record<string, string | number>) => string
