@@ -6,14 +6,20 @@ export function blockedReason(node, { isDirty, missing, status }) {
   const known = RED.nodes.node(node.id)
   if (status?.inSubflow || RED.nodes.subflow(node.z)) return 'subflow'
   if (!known) return 'new'
-  if (known.d || RED.nodes.workspace(known.z)?.disabled) return 'disabled'
+  if (isDisabled(known)) return 'disabled'
   if (known.changed) return 'changed'
   if (isDirty()) return 'dirty'
   if (missing) return 'notRunning'
 }
 
-/** Whether the runtime may know the node: it was among the flows that were loaded or deployed last. */
-export function isDeployed(node) {
+/** Whether the runtime may know the node: it was deployed, neither disabled nor inside a subflow, whose nodes have other ids. */
+export function isRunning(node) {
   const deployed = RED.nodes.originalFlow()
-  return RED.nodes.node(node.id) !== null && (!deployed || deployed.some(({ id }) => id === node.id))
+  const known = RED.nodes.node(node.id)
+  if (!known || isDisabled(known) || RED.nodes.subflow(known.z)) return false
+  return !deployed || deployed.some(({ id }) => id === node.id)
+}
+
+function isDisabled({ d, z }) {
+  return Boolean(d || RED.nodes.workspace(z)?.disabled)
 }

@@ -1,5 +1,6 @@
 import { post, readStatus } from './admin-api.js'
-import { blockedReason, isDeployed } from './blocked-reason.js'
+import { blockedReason, isRunning } from './blocked-reason.js'
+import { confirmRevoke, describePing, enterByHand } from './connection-actions.js'
 import { renderStatus, renderTime } from './connection-view.js'
 import { createConsentWindow } from './consent-window.js'
 import { t } from './translate.js'
@@ -27,7 +28,7 @@ export function createConnectionPanel({ root, node, get, isDirty, redirectUri, o
   let latest = 0
 
   async function refresh() {
-    if (!isDeployed(node)) return update()
+    if (!isRunning(node)) return update()
     const turn = ++latest
     try {
       const answer = await readStatus(node.id)
@@ -62,6 +63,8 @@ export function createConnectionPanel({ root, node, get, isDirty, redirectUri, o
     part('blocked').hidden = !blocked
     part('blocked').textContent = blocked ? t(`blocked.${blocked}`) : ''
     renderStatus(part, status, blocked)
+    // What the status says stands above the buttons already.
+    if (part('feedback').textContent === status?.error?.message) tell()
   }
 
   function tell(text, kind) {
@@ -69,6 +72,7 @@ export function createConnectionPanel({ root, node, get, isDirty, redirectUri, o
     line.hidden = !text
     line.textContent = text ?? ''
     line.className = `oauth-message oauth-message-${kind ?? 'success'}`
+    line.scrollIntoView({ block: 'nearest' })
   }
 
   function setBusy(value) {
@@ -126,37 +130,4 @@ export function createConnectionPanel({ root, node, get, isDirty, redirectUri, o
       consent.close()
     },
   }
-}
-
-function describePing({ status, ok, url, account, hint }) {
-  const who = account?.name ?? account?.subject
-  const text = t(ok ? 'done.ping' : 'failure.ping', { status: String(status), url })
-  const all = [text, who && t('done.account', { account: who }), hint].filter(Boolean).join(' ')
-  if (ok) return all
-  throw new Error(all)
-}
-
-async function enterByHand(root, id) {
-  const fields = [...root.querySelectorAll('[data-hand]')]
-  const token = Object.fromEntries(
-    fields.map(({ dataset, value }) => [dataset.hand, value.trim()]).filter(([, value]) => value),
-  )
-  if (!token.accessToken) throw new Error(t('failure.noAccessToken'))
-  if (token.expiresIn !== undefined && !/^\d+$/.test(token.expiresIn)) throw new Error(t('failure.expiresIn'))
-  if (token.expiresIn !== undefined) token.expiresIn = Number(token.expiresIn)
-  await post(id, 'token', token)
-  for (const field of fields) field.value = ''
-  return t('done.byHand')
-}
-
-function confirmRevoke(revoke) {
-  const notification = RED.notify(t('confirm.revoke'), {
-    type: 'warning',
-    modal: true,
-    fixed: true,
-    buttons: [
-      { text: t('action.cancel'), click: () => notification.close() },
-      { text: t('action.revoke'), class: 'primary', click: () => [notification.close(), revoke()] },
-    ],
-  })
 }

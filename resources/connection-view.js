@@ -18,7 +18,7 @@ export function renderStatus(part, status, blocked) {
   const problem = error && (state === 'connected' ? t('state.renewalFailing') : '')
   setText(part('problem'), error ? [problem, error.message].filter(Boolean).join(' ') : '')
   part('problem').hidden = !error
-  part('short-lived').hidden = !shortLived
+  part('short-lived').hidden = !shortLived || state !== 'connected'
   fillList(part('facts'), status ? facts(status) : [])
   part('token').hidden = !token
   fillList(part('token-fields'), token ? tokenFields(token) : [])
@@ -43,18 +43,16 @@ function facts({ state, connectedAt, renewedAt, account, token }) {
   return [
     ['account', account?.name ?? account?.subject],
     ['connectedAt', connectedAt && formatTime(connectedAt)],
-    ['expires', token && ' '],
+    ['expires', state === 'connected' && token && ' '],
     ['scope', token?.scope],
     ['renewedAt', renewedAt ? formatTime(renewedAt) : t('fact.never')],
   ].map(([name, value]) => [name, t(`fact.${name}`), value])
 }
 
-function expiry({ token, state }, now) {
-  if (!token) return ''
+function expiry({ token }, now) {
   if (token.expires_at === undefined) return t('fact.noExpiry')
   const left = token.expires_at - now
-  if (left > 0) return formatDuration(left)
-  return t(state === 'dead' ? 'fact.expired' : 'fact.renewedNext')
+  return left > 0 ? formatDuration(left) : t('fact.renewedNext')
 }
 
 /** The token's fields by their names on the wire; the runtime has masked what is secret. */
@@ -73,8 +71,9 @@ function renderStorage(part, storage) {
   }
   const { store, persistent, journal, key } = storage
   const kept = journal ? (persistent ? 'both' : 'journal') : persistent ? 'store' : 'nothing'
-  setText(part('storage'), journal ? t(`storage.${kept}`, { store }) : '')
-  const warnings = [journal ? '' : t(`storage.${kept}`, { store }), key === 'storeKey' ? '' : t(`storage.${key}`)]
+  const sealed = key === 'credentialSecret' ? t('storage.credentialSecret') : ''
+  setText(part('storage'), [journal && t(`storage.${kept}`, { store }), sealed].filter(Boolean).join(' '))
+  const warnings = [journal ? '' : t(`storage.${kept}`, { store }), key === 'keyFile' ? t('storage.keyFile') : '']
   setText(part('storage-warning'), warnings.filter(Boolean).join(' '))
   part('storage-warning').hidden = warnings.every((text) => !text)
 }

@@ -81,6 +81,7 @@ export function createConsentWindow({ id, part, refresh, redirectUri, fail }) {
     link.textContent = address ? t('consent.open') : ''
     if (address) link.href = address
     else link.removeAttribute('href')
+    part('consent').scrollIntoView({ block: 'nearest' })
   }
 
   function stop() {

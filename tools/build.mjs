@@ -20,7 +20,6 @@ export function build() {
   rmSync(path.join(root, '.tsbuild'), { recursive: true, force: true })
   const compiler = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc')
   const compiled = spawnSync(process.execPath, [compiler, '-b'], { cwd: root, stdio: 'inherit' })
-  if (compiled.status !== 0) return false
   const made = new Set()
   for (const part of ['src', 'nodes', 'test']) {
     for (const file of filesIn(path.join(root, part))) {
@@ -37,7 +36,7 @@ export function build() {
     }
   }
   for (const file of filesIn(dist)) if (!made.has(file)) rmSync(path.join(dist, file))
-  return true
+  return compiled.status === 0
 }
 
 /** What the compiler makes of a source, relative to dist. */

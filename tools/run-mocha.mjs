@@ -19,5 +19,10 @@ const runner = mocha.run((failures) => {
     process.exit(2)
   }, 10_000).unref()
 })
-runner.on(Mocha.Runner.constants.EVENT_TEST_PASS, () => counts.passed++)
-runner.on(Mocha.Runner.constants.EVENT_TEST_PENDING, () => counts.skipped++)
+const { EVENT_HOOK_BEGIN, EVENT_TEST_BEGIN, EVENT_TEST_PASS, EVENT_TEST_PENDING } = Mocha.Runner.constants
+runner.on(EVENT_TEST_PASS, () => counts.passed++)
+runner.on(EVENT_TEST_PENDING, () => counts.skipped++)
+// So that the parent can say what hung.
+for (const begin of [EVENT_HOOK_BEGIN, EVENT_TEST_BEGIN]) {
+  runner.on(begin, (runnable) => process.connected && process.send({ running: runnable.fullTitle() }))
+}

@@ -3,17 +3,17 @@ import path from 'node:path'
 
 const folder = path.resolve(import.meta.dirname, '..', 'dist', 'test')
 
-/** Groups that have a folder of their own, because they need more than a clone and npm, or more time. */
-const byFolder = ['browser', 'node-red-5', 'long']
+/** Groups that have a folder of their own, because they need more time, or more than a clone and npm. */
+const byFolder = ['durability', 'browser', 'node-red-5', 'long']
 
 /** Support that packs and installs the package, or starts a browser: what uses it is an integration test. */
 const heavy = ['support/node-red.js', 'support/browser.js', 'support/installed-package.js'].map((name) =>
   path.join(folder, name),
 )
 
-/** All compiled tests by group: `unit` and `integration` for everybody, the others where there is what they need. */
+/** All compiled tests by group: `unit`, `integration` and `durability` for everybody, the others where there is what they need. */
 export function testGroups() {
-  const groups = { unit: [], integration: [], browser: [], 'node-red-5': [], long: [] }
+  const groups = { unit: [], integration: [], durability: [], browser: [], 'node-red-5': [], long: [] }
   const names = existsSync(folder) ? readdirSync(folder, { recursive: true }) : []
   for (const name of names.filter((file) => file.endsWith('.test.js')).sort()) {
     const file = path.join(folder, name)

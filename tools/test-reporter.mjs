@@ -16,7 +16,7 @@ export class TestReporter extends Mocha.reporters.Base {
     runner.on(EVENT_TEST_FAIL, () => suite.failed++)
     runner.on(EVENT_TEST_PENDING, (test) => {
       suite.skipped++
-      skipped.push(`${test.fullTitle()}: ${test.skipReason ?? test.parent?.skipReason ?? 'no reason given'}`)
+      skipped.push(`${test.fullTitle()}: ${reasonOf(test)}`)
     })
     runner.on(EVENT_SUITE_END, ({ parent, title }) => {
       if (!parent?.root) return
@@ -34,4 +34,10 @@ export class TestReporter extends Mocha.reporters.Base {
       if (skipped.length > 0) console.log(`\nSkipped:\n${skipped.map((line) => `  ${line}`).join('\n')}`)
     })
   }
+}
+
+/** What the test, or a suite around it, gave as the reason; see test/support/skip.ts. */
+function reasonOf(test) {
+  for (let place = test; place; place = place.parent) if (place.skipReason) return place.skipReason
+  return 'no reason given'
 }

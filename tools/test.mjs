@@ -8,13 +8,14 @@ import { testGroups } from './test-groups.mjs'
 const limits = {
   unit: { test: 10_000, minutes: 2 },
   integration: { test: 60_000, minutes: 5 },
+  durability: { test: 60_000, minutes: 3 },
   browser: { test: 120_000, minutes: 8 },
   'node-red-5': { test: 60_000, minutes: 5 },
   long: { test: 300_000, minutes: 10 },
 }
 
 const groups = testGroups()
-const chosen = process.argv.length > 2 ? process.argv.slice(2) : ['unit', 'integration']
+const chosen = process.argv.length > 2 ? process.argv.slice(2) : ['unit', 'integration', 'durability']
 const unknown = chosen.filter((name) => !(name in groups))
 if (unknown.length > 0) {
   console.error(`There is no group of tests ${unknown.join(', ')}. There are: ${Object.keys(groups).join(', ')}.`)
@@ -48,11 +49,13 @@ function run(name, files) {
   const { test, minutes } = limits[name]
   const child = fork(path.join(import.meta.dirname, 'run-mocha.mjs'), [String(test), ...files])
   let counts = { passed: 0, failed: 0, skipped: 0 }
+  let running = 'loading the files'
   child.on('message', (message) => {
-    counts = message
+    if (message.running) running = message.running
+    else counts = message
   })
   const timer = setTimeout(() => {
-    console.error(`\nThe group ${name} took more than ${minutes} minutes and was ended.`)
+    console.error(`\nThe group ${name} took more than ${minutes} minutes and was ended, during: ${running}`)
     child.kill('SIGKILL')
   }, minutes * 60_000)
   return new Promise((resolve) => {

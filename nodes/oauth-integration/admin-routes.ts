@@ -25,13 +25,11 @@ export function adminRoutes(RED: NodeAPI, registry: Registry, consents: PendingC
       const { definition, integration } = running
       if (!definition) throw running.problem ?? new OAuthError('CONFIGURATION_INVALID', 'integration')
       if (registry.hasRival(running)) throw new OAuthError('CONFIGURATION_INVALID', 'keyTaken')
-      const { origin, host } = request.headers
       const { redirectUri, binding } = decideRedirectUri({
         key: definition.key,
         ...given('callbackUrl', definition.callbackUrl),
         ...given('posted', textIn(request, 'redirectUri')),
-        ...given('origin', origin),
-        ...given('host', host),
+        ...given('origin', request.headers.origin),
       })
       const consent = await integration.beginConsent({
         redirectUri,
@@ -55,7 +53,7 @@ export function adminRoutes(RED: NodeAPI, registry: Registry, consents: PendingC
       if (entered) await running.integration.enterToken(entered)
       else if (running.definition?.grant === 'authorization_code')
         throw new OAuthError('CONFIGURATION_INVALID', 'grant', { grant: running.definition.grant })
-      else await running.integration.renew()
+      else await running.integration.obtain()
       return withStatus(running, texts)
     },
 

@@ -44,10 +44,10 @@ function html(page: Page, language: string, nonce: string): string {
 </head>
 <body>
 <main>
-<h1 class="${page.status < 300 ? 'good' : 'bad'}">${escapeHtml(page.title)}</h1>
+<h1 class="${page.form ? 'open' : page.status < 300 ? 'good' : 'bad'}">${escapeHtml(page.title)}</h1>
 ${paragraphs}${page.form ? formOf(page.form) : ''}
 </main>
-${page.changed === undefined ? '' : `<script nonce="${nonce}">${script(page.changed, page.closes === true)}</script>`}
+${page.form ? '' : `<script nonce="${nonce}">${script(page)}</script>`}
 </body>
 </html>
 `
@@ -60,12 +60,15 @@ function formOf({ action, fields, label }: NonNullable<Page['form']>): string {
   return `\n<form method="post" action="${escapeHtml(action)}">${inputs.join('')}<button type="submit">${escapeHtml(label)}</button></form>`
 }
 
-/** Says only that something changed: the dialog asks the server what. */
-function script(id: string, closes: boolean): string {
-  const message = JSON.stringify({ integration: id }).replaceAll('<', '\\u003c')
-  return `try { new BroadcastChannel('grantkeeper').postMessage(Object.assign(${message}, { at: Date.now() })) } catch {}${
-    closes ? '\nsetTimeout(() => window.close(), 1500)' : ''
-  }`
+/** Takes code and state out of the browser's history, and says that something changed: the dialog asks the server what. */
+function script({ changed, closes }: Page): string {
+  const lines = [`history.replaceState(null, '', location.pathname)`]
+  if (changed !== undefined) {
+    const message = JSON.stringify({ integration: changed }).replaceAll('<', '\\u003c')
+    lines.push(`new BroadcastChannel('grantkeeper').postMessage(Object.assign(${message}, { at: Date.now() }))`)
+  }
+  if (closes) lines.push('setTimeout(() => window.close(), 1500)')
+  return lines.map((line) => `try { ${line} } catch {}`).join('\n')
 }
 
 function escapeHtml(text: string): string {

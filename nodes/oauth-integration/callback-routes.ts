@@ -14,14 +14,15 @@ export function callbackRoutes(RED: NodeAPI, registry: Registry, consents: Pendi
     answer(request, response, async (texts) => {
       const parameters = parametersOf(request)
       const pending = await checkedConsent(request, parameters)
-      if (pending.binding === 'cookie') return finish(response, parameters, texts)
+      // Where the provider refused there is nothing to confirm.
+      if (pending.binding === 'cookie' || parameters.has('error')) return finish(response, parameters, texts)
       return confirmPage(request, response, parameters, texts)
     }),
   )
 
   RED.httpAdmin.post('/oauth-integration/:key/callback/confirm', (request, response) =>
     answer(request, response, async (texts) => {
-      const parameters = new URLSearchParams(String((request.body as Record<string, unknown>)?.['answer'] ?? ''))
+      const parameters = confirmedParameters(request.body)
       await checkedConsent(request, parameters, true)
       return finish(response, parameters, texts)
     }),
@@ -47,9 +48,10 @@ export function callbackRoutes(RED: NodeAPI, registry: Registry, consents: Pendi
     const pending = consents.peek(state)
     const running = pending && registry.find(pending.id)
     if (!pending || !running) throw new OAuthError('CONSENT_INVALID', 'changed')
-    response.append('Set-Cookie', clearConsentCookie(state, isSecure(pending.request.redirectUri)))
+    const forget = clearConsentCookie(state, isSecure(pending.request.redirectUri))
     try {
       const returnTo = await running.integration.completeConsent(parameters)
+      response.append('Set-Cookie', forget)
       if (returnTo !== undefined) {
         response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }).redirect(303, returnTo)
         return undefined
@@ -62,6 +64,8 @@ export function callbackRoutes(RED: NodeAPI, registry: Registry, consents: Pendi
         closes: true,
       }
     } catch (error) {
+      // A spoilt answer does not use a consent up: its true one may still come.
+      if (!consents.peek(state)) response.append('Set-Cookie', forget)
       return { ...failure(error, texts), changed: pending.id }
     }
   }
@@ -117,6 +121,14 @@ function failure(error: unknown, texts: Texts): Page {
 function statusOf({ code }: OAuthError): number {
   if (code === 'CONSENT_INVALID' || code === 'AUTHORIZATION_DENIED' || code === 'CONFIGURATION_INVALID') return 400
   return code === 'STORE_FAILED' ? 500 : 502
+}
+
+/** What the page to confirm was made of; escaping may have made it longer than it came. */
+function confirmedParameters(body: unknown): URLSearchParams {
+  const answer = (body as { answer?: unknown } | undefined)?.answer
+  if (typeof answer !== 'string' || answer.length > 3 * longestQuery)
+    throw new OAuthError('CONSENT_INVALID', 'parameters')
+  return new URLSearchParams(answer)
 }
 
 /** The parameters exactly as they came: what Express makes of doubled or bracketed names must not decide. */

@@ -8,6 +8,7 @@ export function failingIntegration(error: OAuthError, definition?: IntegrationDe
     send: fail,
     token: fail,
     renew: fail,
+    obtain: fail,
     enterToken: fail,
     beginConsent: fail,
     completeConsent: fail,

@@ -6,9 +6,8 @@ export interface RedirectUriQuestion {
   readonly callbackUrl?: string
   /** As the editor computed it from its own address. */
   readonly posted?: string
-  /** Headers of the editor's request. */
+  /** The `Origin` header of the editor's request, which pages cannot choose. */
   readonly origin?: string
-  readonly host?: string
 }
 
 export interface RedirectUri {
@@ -19,11 +18,12 @@ export interface RedirectUri {
 
 /**
  * Decides where the provider sends people back to: to the configured callback URL, else to where the editor says it is, if that
- * is our callback and on the site the request comes from. Never to what headers alone say.
+ * is our callback and on the site the request comes from. Never to what headers alone say, and the `Host` counts for nothing:
+ * whoever is on the way may have changed it.
  *
  * @throws OAuthError `CONFIGURATION_INVALID` when there is no trustworthy address
  */
-export function decideRedirectUri({ key, callbackUrl, posted, origin, host }: RedirectUriQuestion): RedirectUri {
+export function decideRedirectUri({ key, callbackUrl, posted, origin }: RedirectUriQuestion): RedirectUri {
   if (callbackUrl !== undefined) {
     const elsewhere = origin !== undefined && origin !== new URL(callbackUrl).origin
     return { redirectUri: callbackUrl, binding: elsewhere ? 'confirm' : 'cookie' }
@@ -34,7 +34,6 @@ export function decideRedirectUri({ key, callbackUrl, posted, origin, host }: Re
     /^https?:$/.test(url.protocol) &&
     !(url.username || url.password || url.search || url.hash) &&
     url.pathname.replace(/\/$/, '').endsWith(`/oauth-integration/${key}/callback`)
-  if (!ours || (origin === undefined ? url.host !== host : url.origin !== origin))
-    throw new OAuthError('CONFIGURATION_INVALID', 'redirectUri')
+  if (!ours || url.origin !== origin) throw new OAuthError('CONFIGURATION_INVALID', 'redirectUri')
   return { redirectUri: posted as string, binding: 'cookie' }
 }

@@ -1,11 +1,20 @@
 import { createHash } from 'node:crypto'
+import { OAuthError } from '../vocabulary/errors.ts'
 
 /**
- * The name under which a connection is kept: `t_` and the hex SHA-256 of whose it is. User ids themselves are never used as
- * names, because context stores take dots, brackets and `__proto__` in them for paths.
+ * The name under which a connection is kept: `t_` and the hex SHA-256 of whose it is, which is nobody's in system mode. User
+ * ids themselves are never used as names, because context stores take dots, brackets and `__proto__` in them for paths.
+ *
+ * @throws OAuthError `USER_MISSING` for a user that is no text or an empty one, so that nobody gets another one's connection
  */
-export function connectionKey(user?: string): string {
-  return `t_${createHash('sha256')
-    .update(user === undefined ? 'system' : `user:${user}`, 'utf8')
-    .digest('hex')}`
+export function connectionKey(...user: [] | [user: string]): string {
+  if (user.length === 0) return keyOf('system')
+  const [id] = user
+  if (typeof id !== 'string' || id === '') throw new OAuthError('USER_MISSING', 'empty')
+  // As JSON, since UTF-8 makes all lone surrogates the same.
+  return keyOf(`user:${JSON.stringify(id)}`)
+}
+
+function keyOf(identity: string): string {
+  return `t_${createHash('sha256').update(identity, 'utf8').digest('hex')}`
 }

@@ -27,6 +27,8 @@ export interface Dead extends Omit<Connected, 'state'> {
   readonly state: 'dead'
   /** The OAuth error code the provider gave, or what is known instead. */
   readonly error: string
+  /** An API does not take the access token any more either. */
+  readonly refused?: boolean
 }
 
 export interface Disconnected {

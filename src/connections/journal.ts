@@ -1,7 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, open, readFile, rename, unlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { chmod, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { Place } from './place.ts'
+
+/** Age at which a temporary file belongs to nobody any more; milliseconds. */
+const leftAfter = 60_000
 
 /**
  * One file per connection in `<directory>/<hash of the integration id>/`, private to this user of the machine (0600, folders
@@ -44,9 +47,22 @@ export function journal(directory: string, integrationId: string): Place {
 }
 
 async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const first = await mkdir(folder, { recursive: true, mode: 0o700 })
   // A new folder is as lost as a new file until its parent is on the disk.
-  await syncFolder(join(folder, '..'))
+  for (let made = folder; first !== undefined && made.length >= first.length; made = dirname(made))
+    await syncFolder(dirname(made))
+  // It may come from a backup or a copy, which are less careful.
+  await chmod(folder, 0o700).catch(() => {})
+  await removeLeftovers(folder).catch(() => {})
+}
+
+/** Removes temporary files of processes that were killed while they wrote. */
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.endsWith('.tmp')) continue
+    const file = join(folder, name)
+    if (Date.now() - (await stat(file)).mtimeMs > leftAfter) await unlink(file)
+  }
 }
 
 async function writeDurably(file: string, text: string): Promise<void> {

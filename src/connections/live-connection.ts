@@ -1,9 +1,11 @@
 import { isOAuthError, OAuthError } from '../vocabulary/errors.ts'
 import type { Grant, Granted } from '../vocabulary/grant.ts'
 import type { TokenSet } from '../vocabulary/token-set.ts'
-import type { Connected, Dead, Draft } from './connection.ts'
 import { type Freshness, freshness } from './freshness.ts'
+import { missingTokens } from './missing-tokens.ts'
 import { Pause } from './pause.ts'
+import { rememberedConnection } from './remembered-connection.ts'
+import { connected, renewal, type Wish } from './renewal.ts'
 import { renewalFailure } from './renewal-failure.ts'
 import type { TokenSource } from './token-source.ts'
 import type { Found, TokenStore } from './token-store.ts'
@@ -29,272 +31,155 @@ export interface LiveConnectionOptions {
 export interface LiveConnection extends TokenSource {
   /** What is known of it, for showing. Reads the store if need be, never the network. */
   look(): Promise<Found>
-  /** Why the last renewal failed, while that still counts. */
+  /** What keeps it from working, or from being renewed or stored. */
   trouble(): OAuthError | undefined
-  /** Gets new tokens now, whatever the old ones are worth. */
-  renew(): Promise<TokenSet>
-  /** Takes tokens that a person brought: a consent, or typed by hand. */
+  /**
+   * Gets new tokens now, whatever the old ones are worth. With `anew` not from the old ones, where no person is needed.
+   *
+   * @throws OAuthError `AUTHORIZATION_REQUIRED` where there is nothing to renew them with
+   */
+  renew(anew?: boolean): Promise<TokenSet>
+  /** Takes tokens that a person brought: a consent, or typed by hand. They are used even when it throws `STORE_FAILED`. */
   keep(granted: Granted): Promise<void>
-  /** Leaves a tombstone and resolves to the tokens there were, so that they can be revoked. */
-  disconnect(): Promise<TokenSet | undefined>
+  /** Leaves a tombstone. Resolves to what there was, so that it can be revoked, and to why the tombstone is not stored yet. */
+  disconnect(): Promise<{ readonly previous?: Granted; readonly unsaved?: OAuthError }>
   /** Resolves when no renewal is under way. */
   settled(): Promise<void>
 }
 
-/** How long the memory of a connection is trusted before the store is looked at again, behind a request; milliseconds. */
-const rereadAfter = 60_000
-
 export function liveConnection(options: LiveConnectionOptions): LiveConnection {
-  const { key, store, grants, unattended, refreshBefore, now, sleep, random, onEvent } = options
-  let found: Found | undefined
-  let readAt = 0
-  let reading: Promise<Found> | undefined
-  let renewing: Promise<TokenSet> | undefined
-  let unsaved = false
-  /** After failed renewals, and after renewals that an API would not accept. */
-  const failed = new Pause(now, random)
-  const refused = new Pause(now, random)
-  let doubts = 0
-
+  const { unattended, refreshBefore, now, random, onEvent } = options
   const judge = (tokens: TokenSet): Freshness => freshness(tokens, now(), refreshBefore)
-
-  function adopt(next: Found): Found {
-    if (unsaved && found && next.generation <= found.generation) return found
-    unsaved = false
-    readAt = now()
-    found = next
-    return next
-  }
-
-  function read(): Promise<Found> {
-    reading ??= store
-      .read(key)
-      .then(adopt)
-      .finally(() => {
-        reading = undefined
-      })
-    return reading
-  }
-
-  async function known(): Promise<Found> {
-    if (!found) return read()
-    if (now() - readAt > rereadAfter && !renewing) {
-      readAt = now()
-      read().catch(() => {})
-    }
-    return found
-  }
+  const hasEnded = (tokens: TokenSet) => judge(tokens) === 'ended'
+  const memory = rememberedConnection(options)
+  const change = renewal({ ...options, hasEnded })
+  let renewing: Promise<TokenSet> | undefined
+  /** After failed renewals, and after renewals that an API would not accept: for the token itself, or for a right. */
+  const failed = new Pause(now, random)
+  const refused = { certain: new Pause(now, random), perhaps: new Pause(now, random) }
+  const pauseFor = (certain: boolean) => (certain ? refused.certain : refused.perhaps)
 
   async function current(): Promise<TokenSet> {
-    const state = found && now() - readAt <= rereadAfter ? found : await known()
-    if (state.state !== 'connected' && state.state !== 'dead') {
-      if (unattended) return renewOnce(undefined)
-      throw missing(state)
+    const state = memory.recent() ?? (await memory.known())
+    if (!('tokens' in state)) {
+      if (unattended) return renewOnce({})
+      throw missingTokens(state)
     }
-    const judged = judge(state.tokens)
-    if (judged === 'fresh') return state.tokens
-    if (state.state === 'dead') {
-      if (judged !== 'ended') return state.tokens
-      throw missing(state)
+    const { tokens } = state
+    const judged = judge(tokens)
+    if (state.state === 'dead' && !unattended) {
+      if (state.refused || judged === 'ended') throw missingTokens(state)
+      return tokens
     }
+    if (judged === 'fresh') return tokens
     if (judged === 'ageing') {
-      if (!failed.on()) renewOnce(state.tokens).catch(() => {})
-      return state.tokens
+      if (!failed.on()) renewOnce({ instead: tokens }).catch(() => {})
+      return tokens
     }
     try {
-      return await renewOnce(state.tokens)
+      return await renewOnce({ instead: tokens })
     } catch (error) {
-      if (judge(state.tokens) !== 'ended') return state.tokens
+      if (!hasEnded(tokens)) return tokens
       throw error
     }
   }
 
   async function replace(rejected: TokenSet, certain: boolean): Promise<TokenSet | undefined> {
-    const state = await known()
-    if (state.state === 'dead') throw missing(state)
+    const state = await memory.known()
     if (state.state === 'connected' && state.tokens.accessToken !== rejected.accessToken) return state.tokens
-    if (refused.on()) return undefined
-    const tokens = await renewOnce(rejected, certain)
-    return tokens.accessToken === rejected.accessToken ? undefined : tokens
+    if (pauseFor(certain).on()) return undefined
+    try {
+      if (state.state === 'dead' && !unattended) throw missingTokens(state)
+      const tokens = await renewOnce({ instead: rejected, worthless: certain })
+      return tokens.accessToken === rejected.accessToken ? undefined : tokens
+    } catch (error) {
+      // A 403 may be about a right that no token will have: then it is the answer, whatever hinders a renewal.
+      if (certain || hasEnded(rejected)) throw error
+      return undefined
+    }
   }
 
   /** One renewal at a time; everybody else waits for its result. Failures are remembered for a while instead of repeated. */
-  function renewOnce(seen: TokenSet | undefined, worthless = false): Promise<TokenSet> {
+  function renewOnce(wish: Wish): Promise<TokenSet> {
     if (renewing) return renewing
-    const wait = failed.error()
-    if (wait) return Promise.reject(wait)
-    renewing = renew(seen, worthless).finally(() => {
+    if (failed.on()) return Promise.reject(failed.error())
+    renewing = renew(wish).finally(() => {
       renewing = undefined
     })
     return renewing
   }
 
-  async function renew(seen: TokenSet | undefined, worthless: boolean): Promise<TokenSet> {
-    let draft: Draft | undefined
+  async function renew(wish: Wish): Promise<TokenSet> {
     try {
-      const next = await store.update(key, async (latest) => {
-        draft = await change(latest, seen, worthless)
-        return draft
-      })
+      const wasDead = memory.latest()?.state === 'dead'
+      const { found, draft, unsaved } = await memory.update((latest) => change(latest, wish))
       failed.end()
-      doubts = 0
-      const wasDead = found?.state === 'dead'
-      adopt(next)
-      if (next.state === 'connected') {
-        if (draft) onEvent(draft.state === 'connected' && draft.renewedAt ? 'renewed' : 'connected')
-        return next.tokens
+      if (unsaved) tell('renewalFailed', unsaved)
+      if (found.state === 'connected') {
+        if (draft) tell(found.renewedAt === undefined ? 'connected' : 'renewed')
+        return found.tokens
       }
-      if (draft?.state === 'dead' && !wasDead) onEvent('consentRequired', missing(next))
-      throw missing(next)
+      if (draft && !wasDead) tell('consentRequired', missingTokens(found))
+      throw missingTokens(found)
     } catch (error) {
-      if (isOAuthError(error, 'STORE_FAILED') && draft?.state === 'connected') return keepInMemory(draft, error)
-      if (!isOAuthError(error, 'AUTHORIZATION_REQUIRED')) {
+      if (!isOAuthError(error, 'AUTHORIZATION_REQUIRED', 'TOKEN_UNREADABLE')) {
         failed.begin(error, renewalFailure(error))
-        if (isOAuthError(error)) onEvent('renewalFailed', error)
+        if (isOAuthError(error)) tell('renewalFailed', error)
       }
       throw error
     }
   }
 
-  /** What becomes of the latest record. Runs alone, so what it reads is what it changes. */
-  async function change(latest: Found, seen: TokenSet | undefined, worthless: boolean): Promise<Draft | undefined> {
-    const previous = latest.state === 'connected' ? latest : undefined
-    if (previous && previous.tokens.accessToken !== seen?.accessToken && judge(previous.tokens) !== 'ended')
-      return undefined
-    if (!previous && !unattended) return undefined
-    try {
-      const granted = await firstGrant(previous)
-      if (granted) return connected(granted, previous)
-    } catch (error) {
-      const failure = renewalFailure(error)
-      const over = failure === 'dead' || (failure === 'doubtful' && ++doubts >= 2)
-      if (!previous || unattended || !over) throw error
-      // Somebody with another lock may have won: then the grant is theirs and alive.
-      if ((await store.read(key)).generation > latest.generation) return undefined
-      return dead(previous, String((error as OAuthError).details['error']))
-    }
-    // Without a refresh token, a 403 may be about rights: only an ended or refused token (401) is the end of the grant.
-    return previous && (worthless || judge(previous.tokens) === 'ended')
-      ? dead(previous, 'no_refresh_token')
-      : undefined
-  }
-
-  async function firstGrant(previous: Connected | undefined): Promise<Granted | undefined> {
-    let over: unknown
-    for (const grant of grants) {
-      try {
-        const granted = await grant(previous)
-        if (granted) return granted
-      } catch (error) {
-        if (renewalFailure(error) !== 'dead') throw error
-        over = error
-      }
-    }
-    if (over !== undefined) throw over
-    return undefined
-  }
-
-  function connected(granted: Granted, previous: Connected | undefined): Connected {
-    const at = granted.tokens.createdAt
-    const account = granted.account ?? previous?.account
-    return {
-      state: 'connected',
-      tokens: granted.tokens,
-      issuedBy: granted.issuedBy,
-      ...(account && { account }),
-      connectedAt: previous?.connectedAt ?? at,
-      ...(previous && { renewedAt: at }),
-    }
-  }
-
-  /** The provider has already rotated, so the new tokens are used at once and stored as soon as the store recovers. */
-  function keepInMemory(draft: Connected, error: OAuthError): TokenSet {
-    found = { ...draft, generation: (found?.generation ?? 0) + 1 }
-    unsaved = true
-    onEvent('renewalFailed', error)
-    void persist(draft, found.generation)
-    return draft.tokens
-  }
-
-  async function persist(draft: Connected, generation: number): Promise<void> {
-    for (let wait = 1_000; unsaved && found?.generation === generation; wait = Math.min(wait * 2, 60_000)) {
-      await sleep(wait)
-      if (!unsaved || found?.generation !== generation) return
-      try {
-        const kept = await store.update(key, async (latest) => {
-          const overtaken = latest.generation > generation && tokensOf(latest)?.accessToken !== draft.tokens.accessToken
-          return overtaken ? undefined : draft
-        })
-        unsaved = false
-        adopt(kept)
-      } catch {
-        // Tried again after a longer wait.
-      }
-    }
-  }
-
-  async function put(draft: Draft): Promise<TokenSet | undefined> {
-    let before: Found | undefined
-    const kept = await store.update(key, async (latest) => {
-      before = latest
-      return draft
-    })
-    unsaved = false
-    adopt(kept)
+  /** A person has settled how things stand: what went wrong before does not count any more. */
+  async function settle(put: ReturnType<typeof memory.put>, event: ConnectionEvent) {
+    const changed = await put
     failed.end()
-    refused.end()
-    doubts = 0
-    return before && tokensOf(before)
+    refused.certain.end()
+    refused.perhaps.end()
+    tell(event)
+    return changed
+  }
+
+  /** Whoever listens must not be able to spoil a renewal. */
+  function tell(event: ConnectionEvent, error?: OAuthError): void {
+    try {
+      onEvent(event, error)
+    } catch {}
   }
 
   return {
     current,
     replace,
-    refusedAgain: () => refused.begin(undefined, 'misconfigured'),
-    look: async () => (found ? known() : read()),
-    trouble: () => failed.error(),
-    async renew() {
-      const state = await known()
+    refusedAgain(_tokens, certain) {
+      const pause = pauseFor(certain)
+      // Many requests at once are refused for one reason.
+      if (!pause.on()) pause.begin(undefined, 'misconfigured')
+    },
+    look: async () => memory.recent() ?? memory.known(),
+    trouble() {
+      const found = memory.latest()
+      const missing = found && !unattended && ['dead', 'foreign', 'unreadable'].includes(found.state)
+      return missing ? missingTokens(found) : (memory.unsaved() ?? failed.failure())
+    },
+    async renew(anew = false) {
+      const state = await memory.known()
+      const instead = state.state === 'connected' ? state.tokens : undefined
       failed.end()
-      return renewOnce(state.state === 'connected' ? state.tokens : undefined)
+      const tokens = await renewOnce({ instead, anew: anew && unattended })
+      if (instead && tokens.accessToken === instead.accessToken && tokens.createdAt === instead.createdAt)
+        throw new OAuthError('AUTHORIZATION_REQUIRED', 'noRefreshToken')
+      return tokens
     },
     async keep(granted) {
-      await put(connected(granted, undefined))
-      onEvent('connected')
+      const { unsaved } = await settle(memory.put(connected(granted)), 'connected')
+      if (unsaved) throw unsaved
     },
     async disconnect() {
-      const tokens = await put({ state: 'disconnected' })
-      onEvent('disconnected')
-      return tokens
+      const { before, unsaved } = await settle(memory.put({ state: 'disconnected' }), 'disconnected')
+      return { ...(before && 'tokens' in before && { previous: before }), ...(unsaved && { unsaved }) }
     },
     async settled() {
       await renewing?.catch(() => {})
     },
-  }
-}
-
-function tokensOf(state: Found): TokenSet | undefined {
-  return state.state === 'connected' || state.state === 'dead' ? state.tokens : undefined
-}
-
-function dead(previous: Connected, error: string): Dead {
-  return { ...previous, state: 'dead', error }
-}
-
-/** Why there are no usable tokens. */
-function missing(state: Found): OAuthError {
-  switch (state.state) {
-    case 'dead':
-      return state.error === 'no_refresh_token'
-        ? new OAuthError('AUTHORIZATION_REQUIRED', 'noRefreshToken')
-        : new OAuthError('AUTHORIZATION_REQUIRED', 'dead', { error: state.error })
-    case 'disconnected':
-      return new OAuthError('AUTHORIZATION_REQUIRED', 'disconnected')
-    case 'foreign':
-      return new OAuthError('AUTHORIZATION_REQUIRED', 'settingsChanged')
-    case 'unreadable':
-      return new OAuthError('TOKEN_UNREADABLE', 'key')
-    default:
-      return new OAuthError('AUTHORIZATION_REQUIRED', 'none')
   }
 }

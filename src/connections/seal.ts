@@ -24,6 +24,9 @@ export type Opened =
 
 const format = 'gk1'
 
+/** What nobody vouches for must not use up the numbers: one renewal a second takes 30 years to get here. */
+const believable = 1e9
+
 /** Seals a connection with AES-256-GCM: `gk1.<key id>.<fingerprint>.<generation>.<nonce>.<ciphertext and tag>`. */
 export function seal(connection: Connection, binding: Binding, keys: SealKeys): string {
   const nonce = randomBytes(12)
@@ -39,8 +42,9 @@ export function open(text: string, binding: Binding, keys: SealKeys): Opened {
   const generation = Number(generationText)
   if (version !== format || !nonce || !sealed || !Number.isSafeInteger(generation) || generation < 0)
     return { kind: 'unreadable', generation: 0 }
+  const unreadable = { kind: 'unreadable', generation: generation < believable ? generation : 0 } as const
   const key = keys.find((key) => keyId(key) === id)
-  if (!key) return { kind: 'unreadable', generation }
+  if (!key) return unreadable
   try {
     const bytes = Buffer.from(sealed, 'base64url')
     const head = [format, id, fingerprint, generation].join('.')
@@ -51,7 +55,7 @@ export function open(text: string, binding: Binding, keys: SealKeys): Opened {
     if (fingerprint !== binding.fingerprint) return { kind: 'foreign', generation }
     return { kind: 'connection', generation, connection: JSON.parse(json) as Connection }
   } catch {
-    return { kind: 'unreadable', generation }
+    return unreadable
   }
 }
 

@@ -10,6 +10,9 @@ export interface TokenSource {
    * are worth nothing any more (401), and not perhaps that they lack a right (403).
    */
   replace(refused: TokenSet, certain: boolean): Promise<TokenSet | undefined>
-  /** Says that tokens which `replace` gave were refused as well, so that the same reason does not renew them again and again. */
-  refusedAgain(tokens: TokenSet): void
+  /**
+   * Says that tokens which `replace` gave were refused as well, so that the same reason does not renew them again and again.
+   * `certain` as for `replace`: a right that is missing does not keep a revoked token from being replaced.
+   */
+  refusedAgain(tokens: TokenSet, certain: boolean): void
 }

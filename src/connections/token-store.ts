@@ -58,7 +58,8 @@ export function sealedStore(options: SealedStoreOptions): TokenStore {
       }),
     )
     const found = best(opened)
-    if (found.state === 'none' && failures.length > 0)
+    // What cannot be used here may be readable in the place that failed.
+    if (failures.length > 0 && ['none', 'foreign', 'unreadable'].includes(found.state))
       throw new OAuthError('STORE_FAILED', 'read', { error: failures.join(', ') })
     return { found, newest: Math.max(0, ...opened.map(({ generation }) => generation)) }
   }

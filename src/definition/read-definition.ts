@@ -8,12 +8,15 @@ import {
   type TokenPlacement,
 } from './integration-definition.ts'
 import { isLocalPath } from './local-path.ts'
-import { isSecure } from './origins.ts'
+import { isAllowedDomain, isDomainPattern, isSecure } from './origins.ts'
 
 export const schemaVersion = 1
 
 /** Seconds before the end of a token at which it is renewed, when nothing else is said: the 30 minutes users know. */
 const defaultRefreshBefore = 1_800
+
+/** What may stand among the allowed domains, by example. */
+const domainPatterns = 'example.com, *.example.com, example.com:8443, https://example.com, *'
 
 /**
  * Reads an integration as it stands in `flows.json`, or as a program wrote it: fills in `${ENV}` and `{parameter}`, applies
@@ -47,9 +50,8 @@ export function readDefinition(raw: object, env: Environment = (name) => process
   const url = (property: string): string | undefined => {
     const value = text(property)
     if (value === undefined) return undefined
-    const parsed = URL.canParse(value) ? new URL(value) : undefined
-    if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.username || parsed.password || value.includes('#'))
-      throw invalid('url', { property })
+    const parsed = /^https?:\/\/[^/\\]/i.test(value) && URL.canParse(value) ? new URL(value) : undefined
+    if (!parsed || parsed.username || parsed.password || value.includes('#')) throw invalid('url', { property })
     if (!isSecure(parsed, allowHttp)) throw invalid('insecure', { property })
     return value
   }
@@ -102,6 +104,7 @@ export function readDefinition(raw: object, env: Environment = (name) => process
     ...optional('returnTo', returnTo(given['callback'], text)),
   }
   requireEndpoints(definition)
+  requireAllowed(definition)
   return definition
 }
 
@@ -112,6 +115,19 @@ function requireEndpoints({ issuer, grant, tokenUrl, authorizationUrl }: Integra
   if (tokenUrl === undefined) throw invalid('missing', { property: 'tokenUrl' })
   if (grant === 'authorization_code' && authorizationUrl === undefined)
     throw invalid('missing', { property: 'authorizationUrl' })
+}
+
+/** Whoever names domains means all of them: secrets do not go to an OAuth URL beyond them either. */
+function requireAllowed(definition: IntegrationDefinition): void {
+  const { allowedDomains } = definition
+  const unusable = allowedDomains.find((entry) => !isDomainPattern(entry))
+  if (unusable !== undefined)
+    throw invalid('choice', { property: 'allowedDomains', value: unusable, choices: domainPatterns })
+  for (const property of ['issuer', 'authorizationUrl', 'tokenUrl', 'refreshUrl', 'revocationUrl'] as const) {
+    const url = definition[property]
+    if (url !== undefined && allowedDomains.length > 0 && !isAllowedDomain(new URL(url), allowedDomains))
+      throw invalid('domain', { property, host: new URL(url).host })
+  }
 }
 
 function groupOf(value: unknown): Record<string, unknown> {
@@ -165,7 +181,7 @@ function returnTo(value: unknown, text: Text): string | undefined {
 }
 
 function invalid(
-  reason: 'missing' | 'text' | 'choice' | 'number' | 'url' | 'insecure' | 'key' | 'schemaVersion',
+  reason: 'missing' | 'text' | 'choice' | 'number' | 'url' | 'insecure' | 'key' | 'domain' | 'schemaVersion',
   details: Record<string, string | number>,
 ): OAuthError {
   return new OAuthError('CONFIGURATION_INVALID', reason, details)

@@ -6,6 +6,7 @@ import { isLocalPath } from '../definition/local-path.ts'
 import { authorizationRequest, exchangeCode, readAuthorizationResponse } from '../protocol/authorization-code.ts'
 import { discovery } from '../protocol/discovery.ts'
 import { guardedSend } from '../protocol/guarded-send.ts'
+import { preloadProtocol } from '../protocol/preload.ts'
 import { revoke } from '../protocol/revocation.ts'
 import {
   clientCredentialsGrant,
@@ -61,13 +62,41 @@ export function createIntegration(options: IntegrationOptions): Integration {
     onEvent,
   })
   const sendApi = apiPipeline({ source: connection, definition, send: host.send, now, observer })
+  const underWay = new Set<Promise<unknown>>()
+
+  /** Remembers work that must not be cut off: a code and a refresh token are good for one answer only. */
+  function finishing<T>(work: Promise<T>): Promise<T> {
+    const settled: Promise<unknown> = work.catch(() => {}).finally(() => underWay.delete(settled))
+    underWay.add(settled)
+    return work
+  }
+
+  async function complete(parameters: URLSearchParams): Promise<string | undefined> {
+    const response = readAuthorizationResponse(parameters)
+    const pending = consents.take(response.state)
+    if (!pending) throw new OAuthError('CONSENT_INVALID', 'unknown')
+    if (pending.id !== id) throw new OAuthError('CONSENT_INVALID', 'integration')
+    if (pending.fingerprint !== print) throw new OAuthError('CONSENT_INVALID', 'changed')
+    await connection.keep(await exchangeCode(context, pending.request, response))
+    return pending.returnTo
+  }
+
+  async function disconnect(): Promise<boolean | null> {
+    const { previous, unsaved } = await connection.disconnect()
+    const confirmed = previous ? await revoke(context, previous, sleep) : null
+    if (unsaved) throw unsaved
+    return confirmed
+  }
 
   return {
     definition,
     send: sendApi,
     token: connection.current,
-    renew: connection.renew,
-    settled: connection.settled,
+    renew: () => connection.renew(),
+    obtain: () => connection.renew(true),
+    async settled() {
+      await Promise.all([connection.settled(), ...underWay])
+    },
 
     enterToken: async (entered) => {
       const issuedBy = await metadata().then(({ tokenUrl }) => (tokenUrl ? new URL(tokenUrl).origin : ''))
@@ -92,20 +121,8 @@ export function createIntegration(options: IntegrationOptions): Integration {
       return { authorizationUrl: url, redirectUri, state: request.state, secret, expiresAt: now() + expiresIn }
     },
 
-    async completeConsent(parameters) {
-      const response = readAuthorizationResponse(parameters)
-      const pending = consents.take(response.state)
-      if (!pending) throw new OAuthError('CONSENT_INVALID', 'unknown')
-      if (pending.id !== id) throw new OAuthError('CONSENT_INVALID', 'integration')
-      if (pending.fingerprint !== print) throw new OAuthError('CONSENT_INVALID', 'changed')
-      await connection.keep(await exchangeCode(context, pending.request, response))
-      return pending.returnTo
-    },
-
-    async revoke() {
-      const tokens = await connection.disconnect()
-      return tokens ? revoke(context, tokens, sleep) : null
-    },
+    completeConsent: (parameters) => finishing(complete(parameters)),
+    revoke: () => finishing(disconnect()),
 
     async ping() {
       const response = await sendApi(pingRequest(definition))
@@ -120,7 +137,7 @@ export function createIntegration(options: IntegrationOptions): Integration {
     },
 
     async preload() {
-      await Promise.all([import('openid-client'), connection.look()])
+      await Promise.all([preloadProtocol(), connection.look()])
     },
 
     async keepAlive() {

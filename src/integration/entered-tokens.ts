@@ -4,19 +4,23 @@ import type { EnteredTokens } from './integration.ts'
 
 /** Tokens as a person typed them, checked as strictly as a provider's answer. */
 export function enteredTokens(entered: EnteredTokens, now: number): TokenSet {
-  const { accessToken, refreshToken, tokenType, expiresIn, scope } = entered
-  for (const [name, value] of Object.entries({ accessToken, refreshToken, tokenType, scope }))
-    if (value !== undefined && !(typeof value === 'string' && /^[\x20-\x7e]*$/.test(value)))
+  const { expiresIn } = entered
+  const text = (name: 'accessToken' | 'refreshToken' | 'tokenType' | 'scope'): string | undefined => {
+    const value = entered[name]
+    if (value !== undefined && !(typeof value === 'string' && /^[\x20-\x7e]*$/.test(value.trim())))
       throw new OAuthError('REQUEST_INVALID', 'body', { detail: name })
-  if (!accessToken) throw new OAuthError('REQUEST_INVALID', 'body', { detail: 'accessToken' })
+    return value?.trim() || undefined
+  }
+  const [accessToken, refreshToken, scope] = [text('accessToken'), text('refreshToken'), text('scope')]
+  if (accessToken === undefined) throw new OAuthError('REQUEST_INVALID', 'body', { detail: 'accessToken' })
   if (expiresIn !== undefined && !(expiresIn > 0 && expiresIn < 2 ** 31))
     throw new OAuthError('REQUEST_INVALID', 'body', { detail: 'expiresIn' })
   return {
-    accessToken: accessToken.trim(),
-    tokenType: tokenType || 'Bearer',
+    accessToken,
+    tokenType: text('tokenType') ?? 'Bearer',
     createdAt: now,
-    ...(refreshToken && { refreshToken: refreshToken.trim() }),
+    ...(refreshToken !== undefined && { refreshToken }),
     ...(expiresIn !== undefined && { expiresAt: now + expiresIn * 1_000 }),
-    ...(scope && { scope }),
+    ...(scope !== undefined && { scope }),
   }
 }

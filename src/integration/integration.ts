@@ -18,8 +18,14 @@ export interface Integration {
   send(request: ApiRequest): Promise<ApiResponse>
   /** Tokens good for a request now. */
   token(): Promise<TokenSet>
-  /** Gets new tokens now, for a grant that needs no person, or by the refresh token. */
+  /**
+   * Gets new tokens now, for a grant that needs no person, or by the refresh token.
+   *
+   * @throws OAuthError `AUTHORIZATION_REQUIRED` where there is nothing to renew them with
+   */
   renew(): Promise<TokenSet>
+  /** As `renew`, but where the grant needs no person it starts over, without the refresh token: what a person asks for. */
+  obtain(): Promise<TokenSet>
   /** Takes tokens typed by hand. */
   enterToken(tokens: EnteredTokens): Promise<void>
   /** Starts a consent (grant `authorization_code`). */
@@ -31,7 +37,11 @@ export interface Integration {
    * @throws OAuthError `CONSENT_INVALID`, `AUTHORIZATION_DENIED`, `STORE_FAILED`, and the failures of a token request
    */
   completeConsent(parameters: URLSearchParams): Promise<string | undefined>
-  /** Forgets the tokens, and revokes them at the provider: whether it confirmed, or `null` where it cannot. */
+  /**
+   * Forgets the tokens, and revokes them at the provider: whether it confirmed, or `null` where it cannot.
+   *
+   * @throws OAuthError `STORE_FAILED` when that is done, but could not be stored yet
+   */
   revoke(): Promise<boolean | null>
   /** Sends the integration's test request. */
   ping(): Promise<PingResult>
@@ -41,7 +51,7 @@ export interface Integration {
   preload(): Promise<void>
   /** Renews an idle connection in time, see `keepAlive` of the definition. */
   keepAlive(): Promise<void>
-  /** Resolves when no renewal is under way any more, so that nothing is lost by leaving. */
+  /** Resolves when no renewal, consent or revocation is under way any more, so that nothing is lost by leaving. */
   settled(): Promise<void>
 }
 
@@ -82,6 +92,6 @@ export interface PingResult {
 
 export interface ConnectionStatus {
   readonly found: Found
-  /** Why the last renewal failed, while that still counts. */
+  /** What keeps it from working, or from being renewed or stored. */
   readonly trouble?: OAuthError
 }

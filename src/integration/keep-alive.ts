@@ -3,9 +3,10 @@ import type { Connected } from '../connections/connection.ts'
 const day = 86_400_000
 
 /**
- * When an idle connection is to be renewed so that its refresh token does not die of it: in the last tenth of `days` after it
- * was made or renewed, spread by `jitter` (0 to 1) so that many connections do not come at once. Milliseconds since the epoch.
+ * When an idle connection is to be renewed so that its refresh token does not die of it: `days` after it was made or renewed, less
+ * one to two tenths, spread by `jitter` (0 to 1) so that many connections do not come at once. The tenth that is left is for
+ * an outage, and for looking once an hour only. Milliseconds since the epoch.
  */
 export function dueAt({ connectedAt, renewedAt = connectedAt }: Connected, days: number, jitter: number): number {
-  return renewedAt + days * day * (0.9 + 0.1 * jitter)
+  return renewedAt + days * day * (0.8 + 0.1 * jitter)
 }

@@ -58,7 +58,7 @@ export async function authorizationRequest(
   oidc.allowInsecureRequests(configuration)
   const url = oidc.buildAuthorizationUrl(configuration, parameters)
   // A space as `+` is not understood everywhere; a literal plus is `%2B` by now.
-  const href = url.href.replace(url.search, url.search.replaceAll('+', '%20'))
+  const href = url.href.replace(url.search, (search) => search.replaceAll('+', '%20'))
   return {
     url: href,
     request: {
@@ -128,7 +128,7 @@ export async function exchangeCode(
         ...(idToken && request.nonce !== undefined && { expectedNonce: request.nonce, idTokenExpected: true }),
       }),
     metadata.tokenUrl,
-    { redirectUri: request.redirectUri, idToken, metadata },
+    { redirectUri: request.redirectUri, idToken, metadata, singleUse: true },
   )
 }
 

@@ -5,8 +5,9 @@ import { conformingMetadataFetch } from './conforming-fetch.ts'
 import { guardUrl } from './guarded-send.ts'
 import type { ServerMetadata } from './server-metadata.ts'
 
-/** How long a description is used before it is fetched again; milliseconds. */
+/** How long a description is used before it is fetched again, and how long without one before it is tried again; milliseconds. */
 const goodFor = 24 * 3_600_000
+const againAfter = 5 * 60_000
 
 type Discovered = Omit<ServerMetadata, 'refreshUrl'>
 
@@ -19,33 +20,25 @@ export function discovery(
   send: Send,
   now: () => number,
 ): () => Promise<ServerMetadata> {
-  const configured = configuredMetadata(definition)
-  const { issuer } = definition
-  if (issuer === undefined) return async () => configured
+  const issuer = definition.issuer === undefined ? undefined : issuerOf(definition.issuer)
+  const endpoints = configuredEndpoints(definition)
+  if (issuer === undefined) return async () => ({ ...endpoints, issPromised: false })
 
-  let last: { at: number; metadata: ServerMetadata } | undefined
+  let last: { until: number; metadata: ServerMetadata } | undefined
   let asking: Promise<ServerMetadata> | undefined
   const ask = async (): Promise<ServerMetadata> => {
     try {
       const described = await describe(issuer, definition, send)
-      last = {
-        at: now(),
-        metadata: {
-          ...described,
-          ...configured,
-          issuer: described.issuer ?? issuer,
-          issPromised: described.issPromised,
-        },
-      }
-      return last.metadata
+      last = { until: now() + goodFor, metadata: { ...described, ...endpoints } }
     } catch (error) {
-      if (last) return last.metadata
-      if (isComplete(definition)) return configured
-      throw error
+      const metadata = last?.metadata ?? (isComplete(definition) && { ...endpoints, issuer, issPromised: false })
+      if (!metadata) throw error
+      last = { until: now() + againAfter, metadata }
     }
+    return last.metadata
   }
   return () => {
-    if (last && now() - last.at < goodFor) return Promise.resolve(last.metadata)
+    if (last && now() < last.until) return Promise.resolve(last.metadata)
     asking ??= ask().finally(() => {
       asking = undefined
     })
@@ -53,11 +46,16 @@ export function discovery(
   }
 }
 
-function configuredMetadata(definition: IntegrationDefinition): ServerMetadata {
-  const { issuer, authorizationUrl, tokenUrl, refreshUrl, revocationUrl } = definition
+/** The issuer, also where somebody has entered the address of its description. What that says is then checked against it. */
+function issuerOf(entered: string): string {
+  const wellKnown = /\/\.well-known\/(?:openid-configuration|oauth-authorization-server)(?=\/|$)/
+  const [server = '', path, ...more] = entered.split(wellKnown)
+  return path === undefined || more.length > 0 || entered.includes('?') ? entered : server + path
+}
+
+function configuredEndpoints(definition: IntegrationDefinition): Partial<ServerMetadata> {
+  const { authorizationUrl, tokenUrl, refreshUrl, revocationUrl } = definition
   return {
-    issPromised: false,
-    ...(issuer !== undefined && { issuer }),
     ...(authorizationUrl !== undefined && { authorizationUrl }),
     ...(tokenUrl !== undefined && { tokenUrl }),
     ...(refreshUrl !== undefined && { refreshUrl }),
@@ -115,8 +113,11 @@ function readMetadata(document: object, definition: IntegrationDefinition): Disc
     const value = members[name]
     return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : undefined
   }
+  // Where one description serves many issuers, it names none, and nothing can be compared with it.
+  const issuer =
+    typeof members['issuer'] === 'string' && !members['issuer'].includes('{') ? members['issuer'] : undefined
   const found = {
-    issuer: typeof members['issuer'] === 'string' ? members['issuer'] : undefined,
+    issuer,
     authorizationUrl: url('authorization_endpoint'),
     tokenUrl: url('token_endpoint'),
     revocationUrl: url('revocation_endpoint'),

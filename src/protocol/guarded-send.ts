@@ -11,7 +11,7 @@ export function guardedSend(
   send: Send,
   definition: Pick<IntegrationDefinition, 'allowHttp' | 'allowedDomains' | 'timeout'>,
 ): Send {
-  return (request) => {
+  return async (request) => {
     guardUrl(new URL(request.url), definition)
     return send({ ...request, timeout: definition.timeout * 1_000, maxResponseBytes })
   }

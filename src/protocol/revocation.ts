@@ -1,47 +1,63 @@
-import type { TokenSet } from '../vocabulary/token-set.ts'
+import type { Granted } from '../vocabulary/grant.ts'
 import { conformingRevocationFetch } from './conforming-fetch.ts'
+import { hasMoved } from './moved-endpoint.ts'
+import { protocolFailure } from './protocol-failure.ts'
 import { configure, type ProtocolContext } from './token-requests.ts'
 
 /** Waits between further tries, in milliseconds: a passing outage must not leave the tokens alive. */
 const waits = [5_000, 60_000, 600_000]
 
+/** `refused` is final, `failed` may pass, and `impossible` is where the server cannot revoke. */
+type Outcome = 'done' | 'refused' | 'failed' | 'impossible'
+
 /**
  * Revokes tokens at the server (RFC 7009). Resolves to whether it confirmed, or to `null` where it has no revocation endpoint;
- * never rejects. Unconfirmed ones are tried again a few times behind the caller's back.
+ * never rejects. After a failure that may pass it tries again a few times behind the caller's back.
  */
 export async function revoke(
   context: ProtocolContext,
-  tokens: TokenSet,
+  granted: Granted,
   sleep: (ms: number) => Promise<void>,
 ): Promise<boolean | null> {
-  const confirmed = await revokeOnce(context, tokens)
-  if (confirmed === false) void tryAgain(context, tokens, sleep)
-  return confirmed
+  const outcome = await revokeOnce(context, granted)
+  if (outcome === 'failed') tryAgain(context, granted, sleep).catch(() => {})
+  return outcome === 'impossible' ? null : outcome === 'done'
 }
 
 async function tryAgain(
   context: ProtocolContext,
-  tokens: TokenSet,
+  granted: Granted,
   sleep: (ms: number) => Promise<void>,
 ): Promise<void> {
   for (const wait of waits) {
     await sleep(wait)
-    if (await revokeOnce(context, tokens)) return
+    if ((await revokeOnce(context, granted)) !== 'failed') return
   }
 }
 
-async function revokeOnce(context: ProtocolContext, { refreshToken, accessToken }: TokenSet): Promise<boolean | null> {
+async function revokeOnce(context: ProtocolContext, granted: Granted): Promise<Outcome> {
+  const { definition, send } = context
+  const { refreshToken, accessToken } = granted.tokens
   try {
     const metadata = await context.metadata()
-    if (!metadata.revocationUrl) return null
+    const { revocationUrl, tokenUrl } = metadata
+    if (!revocationUrl) return 'impossible'
+    if (revocationUrl !== definition.revocationUrl && hasMoved(granted, tokenUrl, definition)) return 'refused'
     const oidc = await import('openid-client')
-    const configuration = configure(oidc, context, metadata, conformingRevocationFetch(context.send))
+    const configuration = configure(oidc, context, metadata, conformingRevocationFetch(send))
+    const revokeToken = (token: string, hint: string): Promise<Outcome> =>
+      oidc.tokenRevocation(configuration, token, { token_type_hint: hint }).then(() => 'done', outcomeOf)
     // The refresh token first: it is what a thief could use longest.
-    if (refreshToken !== undefined)
-      await oidc.tokenRevocation(configuration, refreshToken, { token_type_hint: 'refresh_token' })
-    await oidc.tokenRevocation(configuration, accessToken, { token_type_hint: 'access_token' })
-    return true
+    const first = refreshToken === undefined ? undefined : await revokeToken(refreshToken, 'refresh_token')
+    const second = await revokeToken(accessToken, 'access_token')
+    // Access tokens end with their refresh token, so that the server may not know or not revoke them by now.
+    return first === undefined || (first === 'done' && second === 'failed') ? second : first
   } catch {
-    return false
+    return 'failed'
   }
+}
+
+function outcomeOf(error: unknown): Outcome {
+  const status = Number(protocolFailure(error, '').details['status'])
+  return status >= 400 && status < 500 && status !== 408 && status !== 429 ? 'refused' : 'failed'
 }

@@ -85,7 +85,7 @@ function refusal(host: string, status: number, error: string): OAuthError {
 
 /** RFC 6749 Appendix A.12: visible ASCII and space; anything else could not travel in a header. */
 function isTokenText(value: unknown): value is string {
-  return typeof value === 'string' && /^[\x20-\x7e]+$/.test(value)
+  return typeof value === 'string' && /^[\x20-\x7e]+$/.test(value) && value.trim() !== ''
 }
 
 /** Whole seconds from a number or a numeric text; anything else counts as not said. */

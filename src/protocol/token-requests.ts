@@ -12,7 +12,9 @@ import type { Send } from '../vocabulary/http.ts'
 import type { TokenSet } from '../vocabulary/token-set.ts'
 import { clientAuth } from './client-auth.ts'
 import { conformingTokenFetch } from './conforming-fetch.ts'
+import { hasMoved } from './moved-endpoint.ts'
 import { protocolFailure } from './protocol-failure.ts'
+import { resentOnce } from './resent-once.ts'
 import type { ServerMetadata } from './server-metadata.ts'
 
 /** All that token requests of one integration need. `send` is guarded, see `guardedSend`. */
@@ -57,24 +59,35 @@ export function refreshTokenGrant(context: ProtocolContext): Grant {
       metadata.refreshUrl ?? metadata.tokenUrl,
     )
     const { scope } = previous.tokens
-    return { ...granted, tokens: { refreshToken, ...(scope !== undefined && { scope }), ...granted.tokens } }
+    // Who issued the grant does not change by where it is refreshed.
+    return {
+      ...granted,
+      issuedBy: previous.issuedBy,
+      tokens: { refreshToken, ...(scope !== undefined && { scope }), ...granted.tokens },
+    }
   }
 }
 
-/** Sends one token request to `tokenUrl` and reads the answer. */
+/** Sends one token request to `tokenUrl` and reads the answer. One that is `singleUse` is never sent twice. */
 export async function tokenRequest(
   context: ProtocolContext,
   previous: Granted | undefined,
   ask: (oidc: OpenidClient, configuration: Configuration) => Promise<Answer>,
   tokenUrl?: string,
-  fetchOptions: { redirectUri?: string; idToken?: boolean; metadata?: ServerMetadata } = {},
+  {
+    singleUse,
+    metadata: given,
+    ...more
+  }: { singleUse?: boolean; redirectUri?: string; idToken?: boolean; metadata?: ServerMetadata } = {},
 ): Promise<Granted> {
   const oidc = await import('openid-client')
-  const metadata = fetchOptions.metadata ?? (await context.metadata())
-  const url = new URL(required(tokenUrl ?? metadata.tokenUrl))
-  if (previous && previous.issuedBy !== url.origin && context.definition.tokenUrl === undefined)
+  const metadata = given ?? (await context.metadata())
+  const address = required(tokenUrl ?? metadata.tokenUrl)
+  const url = new URL(address)
+  if (previous && hasMoved(previous, address, context.definition))
     throw new OAuthError('CONFIGURATION_INVALID', 'endpointMoved', { host: url.host })
-  const fetch = conformingTokenFetch({ send: context.send, now: context.now, ...fetchOptions })
+  const send = singleUse ? context.send : resentOnce(context.send)
+  const fetch = conformingTokenFetch({ send, now: context.now, ...more })
   const configuration = configure(oidc, context, { ...metadata, tokenUrl: url.href }, fetch)
   try {
     return granted(await ask(oidc, configuration), url.origin, context.now())

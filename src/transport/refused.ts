@@ -23,7 +23,7 @@ export function refused(source: Pick<TokenSource, 'replace' | 'refusedAgain'>, r
     if (!others || others.accessToken === usedTokens.accessToken) return outward(first)
     if (!isReplayable(request.body)) throw new OAuthError('BODY_NOT_REPLAYABLE', 'stream')
     const second = await next({ ...request, retried: true })
-    if (second.usedTokens && isRefusal(second)) source.refusedAgain(second.usedTokens)
+    if (second.usedTokens && isRefusal(second)) source.refusedAgain(second.usedTokens, second.status === 401)
     return { ...outward(second), renewed: true, retried: true }
   }
 }

@@ -13,7 +13,7 @@ export class OAuthError<C extends ErrorCode = ErrorCode> extends Error {
   readonly reason: string
   readonly details: ErrorDetails
   /** When trying again makes sense, in milliseconds since the epoch. */
-  readonly retryAt?: number
+  declare readonly retryAt?: number
 
   constructor(code: C, reason: ErrorReason<C>, details: ErrorDetails = {}, retryAt?: number) {
     super(fill((errorTexts[code] as Record<string, string>)[reason] ?? code, details))
@@ -41,5 +41,5 @@ export function plain(text: string, length = 200): string {
     .slice(0, length * 2)
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ')
     .trim()
-  return line.length > length ? `${line.slice(0, length - 1)}…` : line
+  return line.length > length ? `${line.slice(0, length - 1).replace(/\p{Cs}$/u, '')}…` : line
 }

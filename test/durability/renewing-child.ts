@@ -5,7 +5,7 @@ import { type RenewingSettings, renewing } from './renewing-settings.ts'
 export type FromChild =
   /** The first call after the start came back from the API. */
   | { readonly called: number }
-  /** Renewed tokens are on the disk; they have not been used yet. */
+  /** When renewed tokens were on the disk. */
   | { readonly durable: number }
   /** How the first call, or a renewal, failed. */
   | { readonly failed: string; readonly error: string }
@@ -17,11 +17,12 @@ const now = () => performance.timeOrigin + performance.now()
 if (process.send) {
   process.once('disconnect', () => process.exit())
   const settings = JSON.parse(process.argv[2] ?? '') as RenewingSettings & { rest: number }
+  let durable = 0
   const watched = (journal: Place): Place => ({
     ...journal,
     async set(key, text) {
       await journal.set(key, text)
-      tell({ durable: now() })
+      durable = now()
     },
   })
   const { integration } = renewing(settings, watched)
@@ -30,10 +31,12 @@ if (process.send) {
     tell({ called: status })
     for (;;) {
       await integration.renew()
+      tell({ durable })
       await new Promise((resolve) => setTimeout(resolve, Math.random() * settings.rest))
     }
   } catch (error) {
     const code = isOAuthError(error) ? error.code : 'unexpected'
     tell({ failed: code, error: isOAuthError(error) ? error.reason : String((error as Error).stack) })
+    process.disconnect()
   }
 }

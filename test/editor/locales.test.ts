@@ -1,15 +1,6 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
-import path from 'node:path'
-import vm from 'node:vm'
 import { errorTexts } from '../../src/vocabulary/error-texts.ts'
-
-const root = path.resolve(import.meta.dirname, '../../..')
-const nodes = ['oauth-integration', 'oauth-request'] as const
-const read = (...names: string[]): string => readFileSync(path.join(root, ...names), 'utf8')
-const html = (node: string): string => read('nodes', node, `${node}.html`)
-const languages = (node: string): string[] => readdirSync(path.join(root, 'nodes', node, 'locales'))
-const resources = readdirSync(path.join(root, 'resources'))
+import { html, languages, nodes, read, registrationOf, resources } from './editor-files.ts'
 
 /** The texts of a catalogue by their whole keys. */
 function textsOf(node: string, language: string): Map<string, string> {
@@ -23,25 +14,6 @@ function textsOf(node: string, language: string): Map<string, string> {
 }
 
 const placeholders = (text: string): string[] => (text.match(/__\w+?__/g) ?? []).sort()
-
-interface Registration {
-  defaults: Record<string, { value?: unknown; type?: string }>
-  credentials?: Record<string, { type: string }>
-}
-
-/** What the script of a node's html registers. */
-function registrationOf(node: string): Registration {
-  const script = /<script type="text\/javascript">([\s\S]*?)<\/script>/.exec(html(node))?.[1] ?? ''
-  const registered = new Map<string, Registration>()
-  const RED = {
-    _: (key: string) => key,
-    nodes: { registerType: (type: string, definition: Registration) => registered.set(type, definition) },
-  }
-  vm.runInNewContext(script, { RED })
-  const definition = registered.get(node)
-  assert.ok(definition, `${node}.html registers ${node}`)
-  return definition
-}
 
 /** Keys a script asks for with `t(…)` or `text(…)`; `*` stands for what only the running script knows. */
 function keysAskedFor(script: string): string[] {
@@ -115,54 +87,5 @@ describe('locales of the editor', () => {
   it('has the error texts of the library in English', () => {
     const catalogue = JSON.parse(read('nodes', 'oauth-integration', 'locales', 'en-US', 'oauth-integration.json'))
     assert.deepEqual(catalogue['oauth-integration'].errors, errorTexts)
-  })
-})
-
-describe('properties of the nodes in the editor', () => {
-  it('oauth-integration has exactly the properties of the contract', () => {
-    assert.deepEqual(Object.keys(registrationOf('oauth-integration').defaults).sort(), [
-      ...['allowHttp', 'allowedDomains', 'audience', 'authError', 'authorizationUrl', 'baseUrl', 'basicEncoding'],
-      ...['callback', 'callbackUrl', 'clientAuth', 'clientId', 'grant', 'issuer', 'keepAlive', 'key', 'mode', 'name'],
-      ...[
-        'ping',
-        'pkce',
-        'proxy',
-        'refreshBefore',
-        'refreshUrl',
-        'resource',
-        'revocationUrl',
-        'schemaVersion',
-        'scope',
-      ],
-      ...['store', 'timeout', 'tls', 'tokenPlacement', 'tokenUrl'],
-    ])
-  })
-
-  it('oauth-request has the properties of http request that it needs, and its own', () => {
-    assert.deepEqual(Object.keys(registrationOf('oauth-request').defaults).sort(), [
-      ...['headers', 'insecureHTTPParser', 'integration', 'method', 'name', 'outputs', 'paytoqs', 'persist', 'ret'],
-      ...['senderr', 'url', 'user', 'userType'],
-    ])
-  })
-
-  it('keeps every credential in a password field, so that the editor never gets it back', () => {
-    const { credentials = {} } = registrationOf('oauth-integration')
-    assert.deepEqual(Object.keys(credentials).sort(), ['clientSecret', 'ownerPassword', 'ownerUsername', 'storeKey'])
-    for (const [name, { type }] of Object.entries(credentials)) {
-      assert.equal(type, 'password')
-      const input = new RegExp(`<input type="(\\w+)" id="node-config-input-${name}"`).exec(html('oauth-integration'))
-      assert.match(input?.[1] ?? '', /^(password|hidden)$/, name)
-    }
-  })
-
-  it('takes its colours from the theme of the editor', () => {
-    const files = [
-      ...nodes.map((node) => ['nodes', node, `${node}.html`]),
-      ...resources.map((file) => ['resources', file]),
-    ]
-    for (const file of files) {
-      const text = read(...file).replace(/^ {4}color: 'rgb\(231, 231, 174\)',$/m, '')
-      assert.doesNotMatch(text, /#[\da-f]{3,8}\b|\b(?:rgb|hsl)a?\(/i, file.join('/'))
-    }
   })
 })

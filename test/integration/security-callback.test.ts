@@ -9,6 +9,7 @@ import { aroundNode } from '../support/probes.ts'
 import { ScriptedServer } from '../support/scripted-server.ts'
 import { startConsent } from '../support/start-consent.ts'
 import { approve, begin, callbackOf, comeBack, connect, sealedRecords, start } from './security-consent.ts'
+import { heapUsed } from './security-heap.ts'
 import { ask, type RawAnswer } from './security-request.ts'
 
 describe('security: callback', () => {
@@ -50,7 +51,7 @@ describe('security: callback', () => {
           id: 'id-strict',
           key: 'strict',
           issuer: strict.issuer,
-          scope: '',
+          scope: 'openid offline_access',
           clientId: 'basic',
         }),
       ),
@@ -200,7 +201,8 @@ describe('security: callback', () => {
           const query = `error=${value}&error_description=${short}&error_uri=${short}&state=${begun.state}${iss()}`
           const page = await comeBack(`${begun.redirectUri}?${query}`, begun.cookie)
           assertRefused(page, /did not grant access/)
-          assert.ok(!/alert|javascript|onerror|cod\.exe|xxx|\u202e|\u001b/.test(page.text), page.text)
+          const line = page.text.replaceAll('\n', '')
+          assert.ok(!/alert|javascript|onerror|cod\.exe|xxx|\p{Cf}|\p{Cc}/u.test(line), line)
           assert.ok(page.cookies.every((line) => line.startsWith('grantkeeper-')))
           if (/^\w+$/.test(value) && value !== long) assert.ok(page.text.includes(`(${value})`))
           assert.equal(exchanges(), before)
@@ -222,9 +224,9 @@ describe('security: callback', () => {
       const begun = await begin(nodeRed)
       const before = exchanges()
       const huge = 'x'.repeat(100_000)
-      // Node.js itself refuses a request line of that size, so the consent never hears of it.
-      const page = await comeBack(`${begun.redirectUri}?error=${huge}&state=${begun.state}${iss()}`, begun.cookie)
-      assert.ok([400, 414, 431].includes(page.status), String(page.status))
+      // Node.js itself refuses a request line of that size and hangs up, so the consent never hears of it.
+      const page = comeBack(`${begun.redirectUri}?error=${huge}&state=${begun.state}${iss()}`, begun.cookie)
+      assert.ok([400, 414, 431].includes(await page.then(({ status }) => status).catch(() => 431)))
       assert.equal(exchanges(), before)
       assert.equal((await nodeRed.exchange({})).msg['statusCode'], 200)
     })
@@ -285,6 +287,7 @@ describe('security: callback', () => {
   })
 
   it('Mix-up: iss parameter of another AS', async () => {
+    await asAdmin('id-evil/revoke', {})
     const begun = await begin(nodeRed, { id: 'id-evil', key: 'evil' })
     // The hostile server sends the browser on to the honest one, with the state it was given.
     const honest = new URL(provider.urls.authorizationUrl)
@@ -302,7 +305,7 @@ describe('security: callback', () => {
       assertRefused(await comeBack(slashed.href, again.cookie), /another provider than the one that was asked/)
     }
     assert.equal(exchanges(), before)
-    assert.equal(await stateNow('id-evil'), 'none')
+    assert.equal(await stateNow('id-evil'), 'disconnected')
   })
 
   it('Mix-up without iss: COAT between two integration instances sharing one CB', async () => {
@@ -485,19 +488,10 @@ describe('security: callback', () => {
       await Promise.all(Array.from({ length: 8 }, (_, lane) => one(lane)))
       return times.sort((a, b) => a - b)
     }
-    const heap = () =>
-      nodeRed.probes.evaluate(() => {
-        const { getBuiltinModule } = process as unknown as { getBuiltinModule(name: string): never }
-        ;(getBuiltinModule('node:v8') as typeof import('node:v8')).setFlagsFromString('--expose-gc')
-        const gc = (getBuiltinModule('node:vm') as typeof import('node:vm')).runInNewContext('gc') as () => void
-        gc()
-        gc()
-        return process.memoryUsage().heapUsed
-      })
     await flood(1_000)
-    const [before, kept] = [await heap(), sealedRecords(nodeRed)]
+    const [before, kept] = [await heapUsed(nodeRed), sealedRecords(nodeRed)]
     const times = await flood(5_000)
-    const grown = (await heap()) - before
+    const grown = (await heapUsed(nodeRed)) - before
     const at = (share: number) => times[Math.floor(times.length * share)] as number
     console.log(
       `        5,000 callbacks, 8 at a time: median ${at(0.5).toFixed(1)} ms, p99 ${at(0.99).toFixed(1)} ms, heap +${(grown / 1_048_576).toFixed(2)} MiB`,

@@ -36,6 +36,11 @@ describe('the Node-RED of the tests', () => {
     await nodeRed.probes.arrival(({ probe }) => probe === 'completed')
   })
 
+  it('says which types are missing', async () => {
+    await assert.rejects(nodeRed.deploy(aroundNode({ id: 'node', type: 'no-such-type' })), /- no-such-type/)
+    await nodeRed.deploy(aroundNode(template))
+  })
+
   it('runs a function where the nodes are', async () => {
     const type = await nodeRed.probes.evaluate((RED, id) => RED.nodes.getNode(id).type, 'node')
     assert.equal(type, 'function')

@@ -104,7 +104,7 @@ export class NodeRed {
     return this.#admin
   }
 
-  /** Deploys as the editor does; resolves when the flows run. */
+  /** Deploys as the editor does; resolves when the flows run, rejects when a type of node is missing. */
   async deploy(flows: readonly FlowNode[], deployment: Deployment = {}): Promise<void> {
     const { type = 'full', credentials = {}, as = 'ADMIN' } = deployment
     const nodes = flows.map((node) => ({
@@ -112,13 +112,15 @@ export class NodeRed {
       ...(credentials[node.id] && { credentials: credentials[node.id] }),
     }))
     const headers = { 'Node-RED-API-Version': 'v2', 'Node-RED-Deployment-Type': type }
-    const starts = this.#starts
+    const [starts, before] = [this.#starts, this.#life.output.length]
     await this.admin.json('flows', { method: 'POST', body: { flows: nodes }, headers, as })
     // The answer comes when the old flows have stopped, not when the new ones run.
     for (let tries = 0; this.#starts === starts; tries++) {
       if (tries > 1000) throw new Error('The flows did not start in 20 seconds')
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
+    const missing = /Waiting for missing types[\s\S]*?runtime event/.exec(this.#life.output.slice(before))?.[0]
+    if (missing !== undefined) throw new Error(`The flows do not run: ${missing.match(/- \S+$/gm)?.join(' ')}`)
   }
 
   /** What arrived at the probes of this life; see {@link Probes}. */

@@ -84,7 +84,11 @@ export class Probes {
   async evaluate<T>(work: (RED: any, ...args: any[]) => T, ...args: readonly unknown[]): Promise<Awaited<T>> {
     const call = ++this.#lastCall
     const result = await new Promise<{ value?: unknown; error?: string }>((resolve) => {
-      this.#calls.set(call, resolve)
+      const timer = setTimeout(() => resolve({ error: 'Node-RED did not answer in 30 seconds' }), 30_000)
+      this.#calls.set(call, (answer) => {
+        clearTimeout(timer)
+        resolve(answer)
+      })
       this.#tell({ call, code: work.toString(), args })
     })
     if (result.error !== undefined) throw new Error(result.error)
