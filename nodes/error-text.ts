@@ -5,8 +5,13 @@ export type Translate = (key: string, details?: Record<string, string | number>)
 
 /** The text of an error in the language of Node-RED, or else in English. */
 export function errorText({ code, reason, details, message }: OAuthError, translate: Translate): string {
-  const key = `oauth-integration.errors.${code}.${reason}`
+  const look = (key: string, values?: Record<string, string | number>): string | undefined => {
+    const text = translate(`@grantkeeper/node-red-oauth/oauth-integration:oauth-integration.${key}`, values)
+    return typeof text !== 'string' || text.endsWith(key) ? undefined : text
+  }
   const fit = Object.entries(details).map(([name, value]) => [name, typeof value === 'number' ? value : plain(value)])
-  const text = translate(`@grantkeeper/node-red-oauth/oauth-integration:${key}`, Object.fromEntries(fit))
-  return typeof text !== 'string' || text.endsWith(key) ? message : text
+  const values = Object.fromEntries(fit) as Record<string, string | number>
+  // A person knows a property by its label in the dialog.
+  const property = values['property'] && look(`label.${values['property']}`)
+  return look(`errors.${code}.${reason}`, property ? { ...values, property } : values) ?? message
 }

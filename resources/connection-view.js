@@ -49,10 +49,11 @@ function facts({ state, connectedAt, renewedAt, account, token }) {
   ].map(([name, value]) => [name, t(`fact.${name}`), value])
 }
 
-function expiry({ token }, now) {
+function expiry({ token, grant }, now) {
   if (token.expires_at === undefined) return t('fact.noExpiry')
   const left = token.expires_at - now
-  return left > 0 ? formatDuration(left) : t('fact.renewedNext')
+  if (left > 0) return formatDuration(left)
+  return t(token.refresh_token || grant !== 'authorization_code' ? 'fact.renewedNext' : 'fact.expired')
 }
 
 /** The token's fields by their names on the wire; the runtime has masked what is secret. */

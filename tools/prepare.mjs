@@ -48,10 +48,13 @@ async function install() {
   return code === 0
 }
 
+/** A folder is there long before what belongs in it. */
 function countInstalled() {
   const folder = path.join(root, 'node_modules')
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => !name.startsWith('.')) : []
-  return names.flatMap((name) => (name.startsWith('@') ? readdirSync(path.join(folder, name)) : [name])).length
+  const list = (name) => (existsSync(path.join(folder, name)) ? readdirSync(path.join(folder, name)) : [])
+  return list('')
+    .flatMap((name) => (name.startsWith('@') ? list(name).map((part) => path.join(name, part)) : [name]))
+    .filter((name) => existsSync(path.join(folder, name, 'package.json'))).length
 }
 
 const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`

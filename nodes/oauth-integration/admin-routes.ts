@@ -1,7 +1,8 @@
 import type { Request, Response } from 'express'
 import type { NodeAPI } from 'node-red'
-import { type EnteredTokens, isOAuthError, OAuthError, type PendingConsents } from '../../src/index.ts'
+import { type EnteredTokens, OAuthError, type PendingConsents } from '../../src/index.ts'
 import { setConsentCookie } from './consent-cookie.ts'
+import { knownError } from './known-error.ts'
 import { decideRedirectUri } from './redirect-uri.ts'
 import { refuseForeign } from './refuse-foreign.ts'
 import type { Registry, Running } from './registry.ts'
@@ -97,7 +98,7 @@ export function adminRoutes(RED: NodeAPI, registry: Registry, consents: PendingC
       else
         response.status(404).json({ error: errorReport(new OAuthError('CONFIGURATION_INVALID', 'integration'), texts) })
     } catch (error) {
-      const known = isOAuthError(error) ? error : new OAuthError('REQUEST_INVALID', 'body', { detail: 'unexpected' })
+      const known = knownError(error)
       response.status(statusOf(known)).json({ error: errorReport(known, texts) })
     }
   }

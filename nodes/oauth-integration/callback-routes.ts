@@ -1,8 +1,9 @@
 import type { Request, Response } from 'express'
 import type { NodeAPI } from 'node-red'
-import { isOAuthError, OAuthError, type PendingConsents } from '../../src/index.ts'
+import { OAuthError, type PendingConsents } from '../../src/index.ts'
 import { type Page, sendPage } from './callback-page.ts'
 import { clearConsentCookie, readConsentCookie, setConsentCookie } from './consent-cookie.ts'
+import { knownError } from './known-error.ts'
 import type { Registry } from './registry.ts'
 import { type Texts, textsFor } from './texts.ts'
 
@@ -110,7 +111,7 @@ async function answer(
 }
 
 function failure(error: unknown, texts: Texts): Page {
-  const known = isOAuthError(error) ? error : new OAuthError('CONSENT_INVALID', 'parameters')
+  const known = knownError(error)
   return {
     status: statusOf(known),
     title: texts.text('page.failed.title'),

@@ -35,7 +35,7 @@ function referred<T extends Node>(RED: NodeAPI, property: string, id: string | u
 
 function proxyUrl({ url = '', credentials = {} }: ProxyNode): string {
   const text = url.includes('://') ? url : `http://${url}`
-  if (!URL.canParse(text)) throw new OAuthError('CONFIGURATION_INVALID', 'url', { property: 'proxy' })
+  if (!URL.canParse(text)) throw new OAuthError('CONFIGURATION_INVALID', 'proxy')
   const parsed = new URL(text)
   if (credentials.username) parsed.username = credentials.username
   if (credentials.password) parsed.password = credentials.password

@@ -28,7 +28,10 @@ export function textsFor(acceptLanguage: string | undefined): Texts {
     text: (path, details = {}) => fill(lookUp(path) ?? path, details),
     error: ({ code, reason, details, message }) => {
       const text = lookUp(`errors.${code}.${reason}`)
-      return text === undefined ? message : fill(text, details)
+      if (text === undefined) return message
+      // A person knows a property by its label in the dialog.
+      const property = lookUp(`label.${details['property']}`)
+      return fill(text, property === undefined ? details : { ...details, property })
     },
   }
 }

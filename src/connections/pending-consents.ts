@@ -99,10 +99,11 @@ export function pendingConsents(
       kept.delete(state)
       return pending?.consent
     },
-    latest: (id, startedBy) =>
-      statesOf(startedBy)
-        .reverse()
-        .find((state) => kept.get(state)?.consent.id === id),
+    latest(id, startedBy) {
+      dropExpired()
+      const states = statesOf(startedBy).reverse()
+      return states.find((state) => kept.get(state)?.consent.id === id)
+    },
   }
 }
 

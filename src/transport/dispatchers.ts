@@ -44,7 +44,7 @@ function proxyUrl(text: string | undefined): string | undefined {
   if (!text) return undefined
   const url = text.includes('://') ? text : `http://${text}`
   if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url
-  throw new OAuthError('CONFIGURATION_INVALID', 'url', { property: 'proxy' })
+  throw new OAuthError('CONFIGURATION_INVALID', 'proxy')
 }
 
 /** Keeps connections open, one set for the two schemes; proxies as chosen. */

@@ -23,6 +23,7 @@ export const errorTexts = {
       'The __property__ of the integration leads to __host__, which is not among its allowed domains. Add the domain to the allowed domains, or correct the address.',
     store:
       'There is no context store named __store__. Choose one that settings.js lists under contextStorage, or leave the field empty.',
+    proxy: 'The address of the proxy is not usable. It must start with http:// or https://.',
     reference:
       'The integration’s __property__ refers to a configuration node that does not exist or is disabled. Choose another one and deploy.',
     integration: 'No OAuth integration is chosen, or it is disabled. Open the node, choose an integration and deploy.',
@@ -123,6 +124,7 @@ export const errorTexts = {
     method: 'The method __method__ is not a valid HTTP method.',
     body: 'The request of the editor is not understood: __detail__.',
     origin: 'The request came from another web site and was refused.',
+    unexpected: 'Something unexpected went wrong (__detail__). Look into the log of Node-RED, and please report it.',
   },
   ORIGIN_NOT_ALLOWED: {
     origin:
