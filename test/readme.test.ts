@@ -23,6 +23,7 @@ const documents = ['.', 'docs', 'docs/adr']
 /** Made by the tests in a browser, all of them or none. */
 const images = path.join('docs', 'images')
 const pictures = existsSync(path.join(root, images)) ? readdirSync(path.join(root, images)) : []
+const isMissingPicture = (file: string): boolean => file.startsWith(images) && pictures.length === 0
 
 /** What stands under a heading, up to the next one. */
 function section(text: string, heading: string): string {
@@ -57,7 +58,7 @@ describe('README', () => {
   })
 
   it('names the examples that there are', () => {
-    const named = firstCells(section(readme, '## Five minutes: call an API in a person\'s name'))
+    const named = firstCells(section(readme, "## Five minutes: call an API in a person's name"))
     const files = readdirSync(path.join(root, 'examples')).map((file) => file.replace('.json', ''))
     assert.deepEqual(named.sort(), files.sort())
   })
@@ -114,8 +115,8 @@ describe('the examples in README', () => {
       nodes: {
         createNode: () => {},
         getNode: (id: string) => (id === 'integration' ? { integration } : null),
-        registerType: (_type: string, constructor: (this: object, config: object) => void) =>
-          constructor.call({ on: (_: string, listen: typeof onInput) => (onInput = listen) }, { integration: 'integration' }),
+        registerType: (_type: string, make: (this: object, config: object) => void) =>
+          make.call({ on: (_: string, listen: typeof onInput) => (onInput = listen) }, { integration: 'integration' }),
       },
     })
     const sent = await new Promise<Record<string, unknown>>((resolve, reject) => {
@@ -169,29 +170,23 @@ describe('the examples in README', () => {
 
 describe('the documents', () => {
   for (const file of documents) {
-    it(`${file} refers to files and headings that there are`, () => {
-      const text = read(file).replace(/```[\s\S]*?```/g, '')
-      for (const [, link = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
+    it(`${file} names files, headings and commands that there are`, () => {
+      const text = read(file)
+      for (const [, link = ''] of text.replace(/```[\s\S]*?```/g, '').matchAll(/\]\(([^)\s]+)\)/g)) {
         if (/^https?:/.test(link)) continue
         const [target = '', anchor] = link.split('#')
         const found = target === '' ? file : path.join(path.dirname(file), target)
-        if (found.startsWith(images) && pictures.length === 0) continue
+        if (isMissingPicture(found)) continue
         assert.ok(existsSync(path.join(root, found)), link)
         if (anchor !== undefined) assert.ok(anchorsOf(read(found)).includes(anchor), link)
       }
-    })
-
-    it(`${file} names commands that there are`, () => {
-      for (const [, script = ''] of read(file).matchAll(/\bnpm run ([\w:-]+)/g))
+      const parts = /`((?:src|nodes|test|tools|docs|examples|resources|icons)\/[\w./-]*)`|\bnode (tools\/[\w./-]+)/g
+      for (const [, part, tool] of text.matchAll(parts)) {
+        const named = part ?? tool ?? ''
+        assert.ok(isMissingPicture(named) || existsSync(path.join(root, named)), named)
+      }
+      for (const [, script = ''] of text.matchAll(/\bnpm run ([\w:-]+)/g))
         assert.ok(Object.hasOwn(manifest.scripts, script), script)
-      for (const [, script = ''] of read(file).matchAll(/\bnode (tools\/[\w./-]+)/g))
-        assert.ok(existsSync(path.join(root, script)), script)
-    })
-
-    it(`${file} names parts of the repository that there are`, () => {
-      const parts = /`((?:src|nodes|test|tools|docs|examples|resources|icons)\/[\w./-]*)`/g
-      for (const [, name = ''] of read(file).matchAll(parts))
-        assert.ok(existsSync(path.join(root, name)), name)
     })
   }
 

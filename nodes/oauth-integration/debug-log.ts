@@ -1,7 +1,10 @@
-import type { Observation } from '../../src/index.ts'
+import { type Observation, plain } from '../../src/index.ts'
 
 /** How long a debug log stays on: 15 minutes, in milliseconds. */
 const lasts = 900_000
+
+/** Characters of method and address: a flow may call an address of any length. */
+const longestLine = 500
 
 /** A log of requests that ends by itself, and never holds a token, a body or a query value. */
 export class DebugLog {
@@ -31,5 +34,5 @@ export class DebugLog {
 function line({ method, url, status, error, ms, renewed, retried }: Observation): string {
   const outcome = status ?? error ?? 'failed'
   const remarks = [renewed && 'token renewed', retried && 'sent twice'].filter(Boolean).join(', ')
-  return `${method} ${url} → ${outcome} in ${Math.round(ms)} ms${remarks && ` (${remarks})`}`
+  return `${plain(`${method} ${url}`, longestLine)} → ${outcome} in ${Math.round(ms)} ms${remarks && ` (${remarks})`}`
 }

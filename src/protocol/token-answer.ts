@@ -61,7 +61,8 @@ function errorOf(answer: Record<string, unknown> | undefined): string | undefine
   if (error === null || error === false || error === '' || error === 0) return undefined
   const inner = typeof error === 'object' ? (error as Record<string, unknown>) : undefined
   const code = inner ? (inner['code'] ?? inner['type'] ?? inner['error']) : error
-  return /^[\w.:-]{1,60}$/.test(String(code)) ? String(code) : 'unknown_error'
+  const known = (typeof code === 'string' || typeof code === 'number') && /^[\w.:-]{1,60}$/.test(String(code))
+  return known ? String(code) : 'unknown_error'
 }
 
 const reasons = {

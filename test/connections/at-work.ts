@@ -1,10 +1,12 @@
+import type { Draft } from '../../src/connections/connection.ts'
 import { type ConnectionEvent, type LiveConnection, liveConnection } from '../../src/connections/live-connection.ts'
+import { seal } from '../../src/connections/seal.ts'
 import type { TokenStore } from '../../src/connections/token-store.ts'
 import { OAuthError } from '../../src/vocabulary/errors.ts'
 import type { Grant, Granted } from '../../src/vocabulary/grant.ts'
 import { TestClock } from '../support/clock.ts'
 import { aConnection, aTokenSet } from '../support/tokens.ts'
-import { aFailingPlace, aStore, put } from './records.ts'
+import { aFailingPlace, aStore, put, someKeys } from './records.ts'
 
 export const hour = 3_600_000
 
@@ -22,52 +24,64 @@ export const unreachable = (error = 'ECONNREFUSED'): OAuthError =>
 type Step = () => unknown
 
 /** A server that rotates: each refresh token is good once, and one that comes again counts as reuse. */
-export function rotatingServer(clock: TestClock) {
-  const steps: Step[] = []
-  const server = {
-    /** Refresh tokens as they were presented, `undefined` where there was none. */
-    presented: [] as (string | undefined)[],
-    reuses: 0,
-    /** Milliseconds; `undefined` for one that is not told. */
-    life: hour as number | undefined,
-    good: 'refresh-1' as string | undefined,
-    issued: 1,
-    /** Happens at every request that has no step of its own; what it throws is the answer. */
-    always: undefined as Step | undefined,
-    next: (...more: Step[]) => void steps.push(...more),
-    issue(): Granted {
-      server.issued += 1
-      server.good = `refresh-${server.issued}`
-      const { expiresAt: _, ...tokens } = aTokenSet({
-        accessToken: `access-${server.issued}`,
-        refreshToken: server.good,
-        createdAt: clock.now(),
-      })
-      return {
-        tokens: server.life === undefined ? tokens : { ...tokens, expiresAt: clock.now() + server.life },
-        issuedBy: 'https://login.example.com',
-      }
-    },
-    /** RFC 6749 §6. */
-    refresh: (async (previous) => {
-      const refreshToken = previous?.tokens.refreshToken
-      if (refreshToken === undefined) return undefined
-      server.presented.push(refreshToken)
-      await (steps.shift() ?? server.always)?.()
-      if (refreshToken !== server.good) {
-        server.reuses += 1
-        throw refusal('invalid_grant')
-      }
-      return server.issue()
-    }) satisfies Grant,
-    /** RFC 6749 §4.4 and §4.3. */
-    unattended: (async () => {
-      server.presented.push(undefined)
-      await (steps.shift() ?? server.always)?.()
-      return server.issue()
-    }) satisfies Grant,
+export class RotatingServer {
+  /** Refresh tokens as they were presented, `undefined` where there was none. */
+  readonly presented: (string | undefined)[] = []
+  reuses = 0
+  /** Milliseconds; `undefined` for one that is not told. */
+  life: number | undefined = hour
+  good: string | undefined = 'refresh-1'
+  issued = 1
+  /** Happens at every request that has no step of its own; what it throws is the answer. */
+  always: Step | undefined
+  readonly #steps: Step[] = []
+  readonly #clock: TestClock
+
+  constructor(clock: TestClock) {
+    this.#clock = clock
   }
-  return server
+
+  next(...steps: Step[]): void {
+    this.#steps.push(...steps)
+  }
+
+  issue(): Granted {
+    this.issued += 1
+    this.good = `refresh-${this.issued}`
+    const createdAt = this.#clock.now()
+    const { expiresAt: _, ...tokens } = aTokenSet({
+      accessToken: `access-${this.issued}`,
+      refreshToken: this.good,
+      createdAt,
+    })
+    return {
+      tokens: this.life === undefined ? tokens : { ...tokens, expiresAt: createdAt + this.life },
+      issuedBy: 'https://login.example.com',
+    }
+  }
+
+  /** RFC 6749 §6. */
+  readonly refresh: Grant = async (previous) => {
+    const refreshToken = previous?.tokens.refreshToken
+    if (refreshToken === undefined) return undefined
+    await this.#present(refreshToken)
+    if (refreshToken !== this.good) {
+      this.reuses += 1
+      throw refusal('invalid_grant')
+    }
+    return this.issue()
+  }
+
+  /** RFC 6749 §4.4 and §4.3. */
+  readonly unattended: Grant = async () => {
+    await this.#present(undefined)
+    return this.issue()
+  }
+
+  async #present(refreshToken: string | undefined): Promise<void> {
+    this.presented.push(refreshToken)
+    await (this.#steps.shift() ?? this.always)?.()
+  }
 }
 
 export interface AtWorkOptions {
@@ -78,12 +92,16 @@ export interface AtWorkOptions {
   readonly refreshBefore?: number
 }
 
+let works = 0
+
 /** A connection with everything around it; nothing is stored yet. */
 export function atWork(options: AtWorkOptions = {}) {
   const clock = options.clock ?? new TestClock()
   const [journal, context] = [aFailingPlace('journal', true), aFailingPlace('context', false)]
-  const store = options.store ?? aStore([journal, context])
-  const server = rotatingServer(clock)
+  works += 1
+  const id = `at-work-${works}`
+  const store = options.store ?? aStore([journal, context], { id })
+  const server = new RotatingServer(clock)
   const events: string[] = []
   const unattended = options.unattended ?? false
   const grants = options.grants ?? [unattended ? server.unattended : server.refresh]
@@ -100,7 +118,13 @@ export function atWork(options: AtWorkOptions = {}) {
       random: () => 1,
       onEvent: (event: ConnectionEvent, error?: OAuthError) => events.push(error ? `${event} ${error.reason}` : event),
     })
-  return { clock, journal, context, store, server, events, connection: another(), another }
+  /** What another process stores, which has another lock. */
+  const elsewhere = (draft: Draft, generation: number): void => {
+    const text = seal({ ...draft, generation }, { id, key: 't_1', fingerprint: 'print' }, someKeys)
+    journal.kept.set('t_1', text)
+    context.kept.set('t_1', text)
+  }
+  return { clock, journal, context, store, server, events, connection: another(), another, elsewhere }
 }
 
 /** The same, with a grant that was made just now. */

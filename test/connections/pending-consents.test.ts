@@ -91,10 +91,10 @@ describe('ST-003 Unlimited pending flows (memory/store DoS)', () => {
     assert.ok(consents.peek('a1') && consents.peek('a50'))
   })
 
-  it('lets nobody push out another’s, not by 100,000 of them', () => {
+  it('lets nobody push out another’s, not by 10,000 of them', () => {
     const { consents } = setUp()
     consents.add(aConsent('bob', { startedBy: 'bob' }))
-    for (let n = 0; n < 100_000; n++) consents.add(aConsent(`a${n}`, { startedBy: 'alice' }))
+    for (let n = 0; n < 10_000; n++) consents.add(aConsent(`a${n}`, { startedBy: 'alice' }))
     assert.ok(consents.take('bob'))
   })
 

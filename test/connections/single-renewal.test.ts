@@ -199,7 +199,12 @@ describe('a grant that needs no person', () => {
     const previous: unknown[] = []
     const { connection, server } = atWork({
       unattended: true,
-      grants: [async (before) => (previous.push(before?.tokens.accessToken), server.issue())],
+      grants: [
+        async (before) => {
+          previous.push(before?.tokens.accessToken)
+          return server.issue()
+        },
+      ],
     })
     await connection.current()
     await connection.renew()

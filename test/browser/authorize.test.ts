@@ -1,0 +1,247 @@
+import assert from 'node:assert/strict'
+import type { Editor } from './editor.ts'
+import type { IntegrationDialog } from './integration-dialog.ts'
+import { eventually, sees, seesNoMore } from './see.ts'
+import { Workbench } from './workbench.ts'
+
+/** One story from an empty editor to the answer of an API: each test goes on where the one before it ended. */
+describe('in the editor: a person authorizes', function () {
+  this.timeout(120_000)
+  let bench: Workbench
+  let editor: Editor
+  let dialog: IntegrationDialog
+  let redirectUri: string
+  const ids = { inject: '', request: '', debug: '' }
+
+  before(async function () {
+    bench = await Workbench.start(this, {
+      nodeRed: { adminAuth: true, probe: false },
+      server: { accessTokenSeconds: 900 },
+    })
+    editor = await bench.sitDown()
+    await editor.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: bench.nodeRed.origin })
+  })
+  after(() => bench?.close())
+  afterEach(() => bench.assertNoComplaints())
+
+  it('a new integration shows its redirect URI, and why it cannot be authorized yet', async () => {
+    ids.request = await editor.place('oauth-request', 350, 160)
+    await editor.edit(ids.request)
+    dialog = await editor.addIntegration()
+    assert.equal(await dialog.field('grant').inputValue(), 'authorization_code')
+    await dialog.fill({
+      name: 'Example API',
+      issuer: bench.server.issuer,
+      clientId: 'basic',
+      clientSecret: 'basic-secret',
+      scope: 'openid offline_access api',
+      baseUrl: bench.api.origin,
+    })
+    await sees(dialog.says('state'), /^Not deployed yet$/)
+    await sees(dialog.says('blocked'), /^Press Add and Deploy first/)
+    for (const action of ['authorize', 'renew', 'ping', 'revoke'] as const)
+      assert.ok(await dialog.action(action).isDisabled(), action)
+    redirectUri = await dialog.form.getByLabel('Redirect URI').inputValue()
+    assert.match(redirectUri, /^http:\/\/127\.0\.0\.1:\d+\/oauth-integration\/[a-z0-9]{12}\/callback$/)
+    assert.ok(redirectUri.startsWith(bench.nodeRed.origin))
+  })
+
+  it('the redirect URI is copied with one click', async () => {
+    await dialog.action('copy').click()
+    await eventually(async () =>
+      assert.equal(await editor.page.evaluate(() => navigator.clipboard.readText()), redirectUri),
+    )
+    // What a person does with it at the provider.
+    bench.server.allowRedirect('basic', redirectUri)
+  })
+
+  it('nothing can be authorized before it is deployed', async () => {
+    await dialog.save()
+    await editor.page.locator('#node-input-url').fill('/me')
+    await editor.page.locator('#node-input-ret').selectOption('obj')
+    await sees(editor.page.locator('#oauth-request-hint-url'), new RegExp(`^Joined to ${bench.api.origin}$`))
+    await editor.done()
+    ids.inject = await editor.place('inject', 100, 160)
+    ids.debug = await editor.place('debug', 620, 160)
+    await editor.wire(ids.inject, ids.request)
+    await editor.wire(ids.request, ids.debug)
+    dialog = await editor.editIntegrationOf(ids.request)
+    await sees(dialog.says('blocked'), /^Deploy first: this integration has changes/)
+    assert.ok(await dialog.action('authorize').isDisabled())
+    await dialog.cancel()
+    await editor.cancel()
+  })
+
+  it('Authorize can be pressed once it is deployed, and not while the form has changes', async () => {
+    await editor.deploy()
+    dialog = await editor.editIntegrationOf(ids.request)
+    await sees(dialog.says('state'), /^Not connected yet$/)
+    await seesNoMore(dialog.says('blocked'))
+    assert.ok(await dialog.action('authorize').isEnabled())
+    await dialog.field('scope').fill('openid')
+    await sees(dialog.says('blocked'), /^You have changed fields\. Press Update and Deploy first\.$/)
+    assert.ok(await dialog.action('authorize').isDisabled())
+    await dialog.field('scope').fill('openid offline_access api')
+    await seesNoMore(dialog.says('blocked'))
+    assert.ok(await dialog.action('authorize').isEnabled())
+    assert.equal(await dialog.form.getByLabel('Redirect URI').inputValue(), redirectUri)
+  })
+
+  it('the provider is shown in a window of its own, which closes itself after a page that says so', async () => {
+    const provider = await dialog.authorize()
+    await sees(dialog.says('consent-text'), /^Waiting for the provider/)
+    assert.equal(await provider.page.evaluate(() => window.opener), null)
+    await provider.logIn()
+    await sees(provider.heading, /^Connected$/)
+    assert.match(await provider.text.innerText(), /This window closes by itself\./)
+    // Neither code nor state stays in the history.
+    await eventually(() => assert.equal(provider.page.url(), redirectUri))
+    await provider.closesItself()
+    await sees(dialog.says('state'), /^Connected$/)
+    await seesNoMore(dialog.says('consent'))
+  })
+
+  it('the dialog shows since when it is connected, for how long, for what, and the token masked', async () => {
+    const now = await editor.page.evaluate(() => new Date().toLocaleString('en-US'))
+    const date = now.split(',')[0] ?? ''
+    assert.ok((await sees(dialog.fact('connectedAt'), /\d:\d\d:\d\d/)).startsWith(date))
+    assert.equal(await dialog.fact('scope').innerText(), 'openid offline_access api')
+    assert.equal(await dialog.fact('renewedAt').innerText(), 'not yet')
+    const first = await sees(dialog.fact('expires'), /^14 min \d+ s$/)
+    await eventually(async () => assert.notEqual(await dialog.fact('expires').innerText(), first))
+    assert.ok(await dialog.says('short-lived').isHidden())
+    await sees(dialog.says('authorize-label'), /^Authorize again$/)
+    await sees(dialog.says('storage'), /^Tokens are encrypted/)
+
+    await dialog.unfold('token')
+    const names = await dialog.says('token-fields').locator('dt').allInnerTexts()
+    const all = ['access_token', 'refresh_token', 'token_type', 'expires_in', 'expires_at', 'created_at', 'scope']
+    assert.deepEqual(names, all)
+    for (const name of ['access_token', 'refresh_token'])
+      assert.match(await dialog.tokenField(name).innerText(), /^•{8}$/)
+    assert.equal(await dialog.tokenField('token_type').innerText(), 'Bearer')
+    assert.equal(await dialog.tokenField('expires_in').innerText(), '900')
+    for (const name of ['expires_at', 'created_at']) assert.ok((await dialog.tokenField(name).innerText()).length > 8)
+    const page = await editor.page.content()
+    for (const token of bench.server.accessTokens) assert.ok(!page.includes(token))
+  })
+
+  it('Test calls the API and says who we are there', async () => {
+    await dialog.action('ping').click()
+    await sees(dialog.says('feedback'), /HTTP 404/)
+    assert.match(await dialog.says('feedback').getAttribute('class').then(String), /oauth-message-error/)
+    bench.api.calls.length = 0
+    await dialog.unfold('api')
+    await dialog.field('ping.url').fill('/me')
+    await sees(dialog.says('blocked'), /^You have changed fields/)
+    await dialog.save()
+    await editor.done()
+    await editor.deploy()
+    dialog = await editor.editIntegrationOf(ids.request)
+    await sees(dialog.says('state'), /^Connected$/)
+    await dialog.action('ping').click()
+    await sees(dialog.says('feedback'), /^The API answered with HTTP 200 \(http\S+\/me\)\. Signed in as alice\.$/)
+    assert.match(await dialog.says('feedback').getAttribute('class').then(String), /oauth-message-success/)
+    assert.deepEqual(
+      bench.api.calls.map(({ method, url, status }) => `${method} ${url} ${status}`),
+      ['GET /me 200'],
+    )
+  })
+
+  it('a message brings the answer of the API into the debug sidebar', async () => {
+    await dialog.cancel()
+    await editor.cancel()
+    await editor.inject(ids.inject)
+    const message = await editor.newestMessage()
+    await sees(message, /subject: "alice"/)
+    assert.match(await message.innerText(), /name: "alice"/)
+  })
+
+  it('Renew renews, also with a provider that changes the refresh token', async () => {
+    dialog = await editor.editIntegrationOf(ids.request)
+    await sees(dialog.fact('renewedAt'), /^not yet$/)
+    const before = bench.server.count('refresh_token')
+    await dialog.action('renew').click()
+    await sees(dialog.says('feedback'), /^The token was renewed\.$/)
+    await sees(dialog.fact('renewedAt'), /\d:\d\d:\d\d/)
+    await dialog.action('renew').click()
+    await eventually(() => assert.equal(bench.server.count('refresh_token'), before + 2))
+    await sees(dialog.says('feedback'), /^The token was renewed\.$/)
+  })
+
+  it('an answer of HTTP 431 brings a hint', async () => {
+    bench.api.refuseWith(431)
+    await dialog.action('ping').click()
+    await sees(dialog.says('feedback'), /HTTP 431 .*request headers are too large\. Clear the browser’s cookies/)
+    bench.api.refuseWith(undefined)
+  })
+
+  it('a debug log is written for a quarter of an hour, without secrets', async () => {
+    const box = dialog.action('debug')
+    assert.equal(await box.isChecked(), false)
+    await box.click()
+    await sees(dialog.says('debug-remaining'), /^– 14 min \d+ s left$/)
+    assert.equal(await box.isChecked(), true)
+    const start = bench.nodeRed.output.length
+    await dialog.action('renew').click()
+    await sees(dialog.says('feedback'), /^The token was renewed\.$/)
+    const written = await eventually(() => {
+      const text = bench.nodeRed.output.slice(start)
+      assert.match(text, /oauth-integration:Example API.*\/token/)
+      return text
+    })
+    for (const secret of ['basic-secret', ...bench.server.accessTokens]) assert.ok(!written.includes(secret))
+    await box.click()
+    await eventually(async () => assert.equal(await box.isChecked(), false))
+    await seesNoMore(dialog.says('debug-remaining'))
+  })
+
+  it('tokens that live less than five minutes bring a hint', async () => {
+    bench.server.settings.accessTokenSeconds = 60
+    await dialog.action('renew').click()
+    await sees(dialog.says('short-lived'), /^These tokens live less than 5 minutes\./)
+    await sees(dialog.fact('expires'), /^\d+ s$/)
+    bench.server.settings.accessTokenSeconds = 900
+    await dialog.action('renew').click()
+    await seesNoMore(dialog.says('short-lived'))
+  })
+
+  it('Disconnect asks first, then revokes at the provider and forgets', async () => {
+    await dialog.action('revoke').click()
+    await editor.page.locator('.red-ui-notification button', { hasText: 'Cancel' }).click()
+    await sees(dialog.says('state'), /^Connected$/)
+    const revocations = () => bench.server.log.requests.filter(({ endpoint }) => endpoint === 'revocation').length
+    const before = revocations()
+    await dialog.disconnect()
+    await sees(dialog.says('state'), /^Disconnected$/)
+    await sees(dialog.says('feedback'), /^Disconnected\. The provider has revoked the tokens\.$/)
+    assert.ok(revocations() > before)
+    assert.ok(await dialog.fold('token').isHidden())
+    for (const action of ['renew', 'ping', 'revoke'] as const) assert.ok(await dialog.action(action).isDisabled())
+    assert.ok(await dialog.action('authorize').isEnabled())
+  })
+
+  it('a token can be entered by hand', async () => {
+    const { tokenUrl } = bench.server.urls
+    const answer = await fetch(tokenUrl, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from('basic:basic-secret').toString('base64')}` },
+      body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'api' }),
+    })
+    const { access_token: token } = (await answer.json()) as { access_token: string }
+    await dialog.unfold('by-hand')
+    await dialog.action('by-hand').click()
+    await sees(dialog.says('feedback'), /^Enter an access token\.$/)
+    await dialog.form.getByLabel('access_token').fill(token)
+    await dialog.form.getByLabel('expires_in').fill('soon')
+    await dialog.action('by-hand').click()
+    await sees(dialog.says('feedback'), /^expires_in must be a whole number of seconds\.$/)
+    await dialog.form.getByLabel('expires_in').fill('600')
+    await dialog.action('by-hand').click()
+    await sees(dialog.says('feedback'), /^The token is in use\.$/)
+    await sees(dialog.says('state'), /^Connected$/)
+    assert.equal(await dialog.form.getByLabel('access_token').inputValue(), '')
+    await dialog.action('ping').click()
+    await sees(dialog.says('feedback'), /Signed in as basic\.$/)
+  })
+})

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict'
+import type { BrowserContext, Locator, Page } from 'playwright-core'
+import { IntegrationDialog } from './integration-dialog.ts'
+import { eventually, patience } from './see.ts'
+
+/** The editor of Node-RED 4 or 5, used with mouse and keyboard as a person does. */
+export class Editor {
+  readonly page: Page
+
+  constructor(page: Page) {
+    this.page = page
+  }
+
+  get context(): BrowserContext {
+    return this.page.context()
+  }
+
+  /** Resolves when the palette is there and the editor has loaded the flows. */
+  async ready(): Promise<void> {
+    await this.#palette('oauth-request').waitFor({ timeout: patience })
+    await this.page.locator('.red-ui-tab.active').first().waitFor()
+  }
+
+  /** Drags a node from the palette to a place on the canvas; resolves to its id. */
+  async place(type: string, x: number, y: number): Promise<string> {
+    const before = await this.#nodeIds()
+    const canvas = this.page.locator('#red-ui-workspace-chart')
+    await this.#palette(type).dragTo(canvas, { targetPosition: { x, y } })
+    return eventually(async () => {
+      const [id] = (await this.#nodeIds()).filter((known) => !before.includes(known))
+      assert.ok(id, `No ${type} appeared on the canvas`)
+      return id
+    })
+  }
+
+  /** Draws a wire from the output of one node to the input of another. */
+  async wire(from: string, to: string): Promise<void> {
+    const wires = this.page.locator('.red-ui-flow-link-line')
+    const count = await wires.count()
+    await this.#grab(this.node(from).locator('.red-ui-flow-port-output'))
+    await this.page.mouse.down()
+    await this.#grab(this.node(to).locator('.red-ui-flow-port-input'))
+    await this.page.mouse.up()
+    await eventually(async () => assert.equal(await wires.count(), count + 1))
+  }
+
+  node(id: string): Locator {
+    return this.page.locator(`.red-ui-flow-node-group[id="${id}"]`)
+  }
+
+  /** Opens the dialog of a node by a double click. */
+  async edit(id: string): Promise<Locator> {
+    await this.node(id).dblclick()
+    const form = this.page.locator('#dialog-form')
+    await form.waitFor()
+    return form
+  }
+
+  /** Opens the dialog of the integration that a request node uses, with the pencil of that node. */
+  async editIntegrationOf(request: string): Promise<IntegrationDialog> {
+    await this.edit(request)
+    await this.page.locator('#node-input-btn-integration-edit').click()
+    return this.#integrationDialog()
+  }
+
+  /** Opens the dialog of a new integration, with the plus in the open dialog of a request node. */
+  async addIntegration(): Promise<IntegrationDialog> {
+    await this.page.locator('#node-input-btn-integration-add').click()
+    return this.#integrationDialog()
+  }
+
+  /** Presses Done in the dialog of a node. */
+  async done(): Promise<void> {
+    await this.page.locator('#node-dialog-ok').click()
+    await this.page.locator('#dialog-form').waitFor({ state: 'detached' })
+  }
+
+  /** Presses Cancel in the dialog of a node. */
+  async cancel(): Promise<void> {
+    await this.page.locator('#node-dialog-cancel').click()
+    await this.page.locator('#dialog-form').waitFor({ state: 'detached' })
+  }
+
+  async deploy(): Promise<void> {
+    const button = this.page.locator('#red-ui-header-button-deploy')
+    const answered = this.page.waitForResponse(
+      (response) => response.request().method() === 'POST' && /\/flows$/.test(new URL(response.url()).pathname),
+    )
+    await button.click()
+    assert.ok((await answered).ok())
+    await this.page.locator('#red-ui-header-button-deploy.disabled').waitFor()
+  }
+
+  /** Presses the button of an inject node. */
+  async inject(id: string): Promise<void> {
+    await this.node(id).locator('.red-ui-flow-node-button-button').click()
+  }
+
+  /** The newest message in the debug sidebar, which is brought to the front. */
+  async newestMessage(): Promise<Locator> {
+    await this.page.locator('#red-ui-workspace-chart').focus()
+    await this.page.keyboard.press('Control+g')
+    await this.page.keyboard.press('d')
+    return this.page.locator('.red-ui-debug-msg').last()
+  }
+
+  /** The text that the export dialog offers for all flows. */
+  async exportAll(): Promise<string> {
+    await this.page.locator('#red-ui-workspace-chart').focus()
+    await this.page.keyboard.press('Control+e')
+    await this.page.locator('#red-ui-clipboard-dialog-export-rng-full').click()
+    const text = this.page.locator('#red-ui-clipboard-dialog-export-text')
+    const exported = await eventually(async () => {
+      const value = await text.inputValue()
+      assert.ok(value.startsWith('['), value)
+      return value
+    })
+    await this.page.locator('#red-ui-clipboard-dialog-cancel').click()
+    return exported
+  }
+
+  async #integrationDialog(): Promise<IntegrationDialog> {
+    const dialog = new IntegrationDialog(this.page)
+    await dialog.form.waitFor()
+    return dialog
+  }
+
+  #palette(type: string): Locator {
+    return this.page.locator(`.red-ui-palette-node[data-palette-type="${type}"]`)
+  }
+
+  #nodeIds(): Promise<string[]> {
+    return this.page.locator('.red-ui-flow-node-group').evaluateAll((nodes) => nodes.map(({ id }) => id))
+  }
+
+  /** Moves the mouse to the middle of an element, the last stretch slowly. */
+  async #grab(element: Locator): Promise<void> {
+    const box = await element.boundingBox()
+    assert.ok(box)
+    await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 5 })
+  }
+}

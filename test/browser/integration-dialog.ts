@@ -1,0 +1,91 @@
+import type { Locator, Page } from 'playwright-core'
+import { ProviderWindow } from './provider-window.ts'
+
+/** The buttons of the dialog, by what they do. */
+type Action = 'authorize' | 'token' | 'renew' | 'ping' | 'revoke' | 'complete' | 'by-hand' | 'copy' | 'debug'
+
+/** The open dialog of an integration. */
+export class IntegrationDialog {
+  readonly page: Page
+  readonly form: Locator
+
+  constructor(page: Page) {
+    this.page = page
+    this.form = page.locator('#node-config-dialog-edit-form')
+  }
+
+  /** The field of a property, or of a part of one such as `callback.returnTo`. */
+  field(name: string): Locator {
+    return this.form.locator(`[id="node-config-input-${name}"], [data-part="${name}"]`)
+  }
+
+  /** Fills in fields in the order given; leaving each is what shows its message. */
+  async fill(values: Readonly<Record<string, string>>): Promise<void> {
+    for (const [name, value] of Object.entries(values)) {
+      const field = this.field(name)
+      if (await field.evaluate((element) => element.tagName === 'SELECT')) await field.selectOption(value)
+      else await field.fill(value)
+      await field.blur()
+    }
+  }
+
+  /** The message under a field. */
+  messageOf(name: string): Locator {
+    return this.form.locator('.form-row', { has: this.field(name) }).locator('.oauth-message-error')
+  }
+
+  action(name: Action): Locator {
+    return this.form.locator(`[data-action="${name}"]`)
+  }
+
+  /** A part that says something: `state`, `problem`, `blocked`, `feedback`, `consent-text`, `storage`… */
+  says(role: string): Locator {
+    return this.form.locator(`[data-role="${role}"]`)
+  }
+
+  /** What the dialog shows of the connection: `connectedAt`, `expires`, `scope`, `renewedAt`, `account`. */
+  fact(name: string): Locator {
+    return this.says('facts').locator(`[data-fact="${name}"]`)
+  }
+
+  /** A field of the token by its name on the wire. */
+  tokenField(name: string): Locator {
+    return this.says('token-fields').locator(`[data-fact="${name}"]`)
+  }
+
+  /** A section or fold that opens and closes: `connection`, `client`, `api`, `storage`; `token`, `paste`, `by-hand`. */
+  fold(name: string): Locator {
+    return this.form.locator(`details:is([data-section="${name}"], [data-role="${name}"])`)
+  }
+
+  async unfold(name: string): Promise<void> {
+    if (!(await this.isOpen(name))) await this.fold(name).locator('> summary').click()
+  }
+
+  isOpen(name: string): Promise<boolean> {
+    return this.fold(name).evaluate((details) => (details as unknown as { open: boolean }).open)
+  }
+
+  /** Presses Authorize; resolves to the window of the provider. */
+  async authorize(press: () => Promise<unknown> = () => this.action('authorize').click()): Promise<ProviderWindow> {
+    const [opened] = await Promise.all([this.page.context().waitForEvent('page'), press()])
+    return new ProviderWindow(opened)
+  }
+
+  /** Asks to disconnect, and says yes. */
+  async disconnect(): Promise<void> {
+    await this.action('revoke').click()
+    await this.page.locator('.red-ui-notification .primary', { hasText: 'Disconnect' }).click()
+  }
+
+  /** Presses Add, or Update. */
+  async save(): Promise<void> {
+    await this.page.locator('#node-config-dialog-ok').click()
+    await this.form.waitFor({ state: 'detached' })
+  }
+
+  async cancel(): Promise<void> {
+    await this.page.locator('#node-config-dialog-cancel').click()
+    await this.form.waitFor({ state: 'detached' })
+  }
+}

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Locator } from 'playwright-core'
+
+/** Milliseconds that a person would wait before giving up; a test only needs them when something is wrong. */
+export const patience = 30_000
+
+/** Waits until a look succeeds; at the end of patience the last failure of the look is the test's. */
+export async function eventually<T>(look: () => T | Promise<T>, time: number = patience): Promise<T> {
+  const end = Date.now() + time
+  for (;;) {
+    try {
+      return await look()
+    } catch (error) {
+      if (Date.now() > end) throw error
+    }
+    await sleep(50)
+  }
+}
+
+/** Waits until an element is visible and its text fits; resolves to the text. */
+export function sees(element: Locator, expected: RegExp): Promise<string> {
+  return eventually(async () => {
+    const text = (await element.first().innerText({ timeout: 1000 })).trim()
+    assert.match(text, expected)
+    return text
+  })
+}
+
+/** Waits until nothing of it is visible. */
+export async function seesNoMore(element: Locator): Promise<void> {
+  await element.first().waitFor({ state: 'hidden', timeout: patience })
+}
