@@ -30,6 +30,8 @@ if (process.argv[2] === 'once') {
   const end = performance.now()
   // A library that is loaded later would have left its modules in the cache of CommonJS modules.
   const { createRequire } = await import('node:module')
-  const heavy = Object.keys(createRequire(import.meta.url).cache).filter((file) => /[\\/](undici|openid-client|jose)[\\/]/.test(file))
+  const heavy = Object.keys(createRequire(import.meta.url).cache).filter((file) =>
+    /[\\/](undici|openid-client|jose)[\\/]/.test(file),
+  )
   console.log(JSON.stringify({ empty: between - start, ours: end - between, heavy: heavy.length }))
 }

@@ -102,7 +102,11 @@ async function deploy(nodeRed, nodes) {
     ...(node.id === 'integration' && { credentials: { clientSecret: 'bench' } }),
   }))
   await nodeRed.admin.json('flows', { body: { flows }, headers: { 'Node-RED-API-Version': 'v2' } })
-  for (let tries = 0; !(await nodeRed.probes.evaluate((RED) => Boolean(RED.nodes.getNode('drive-ours')?.run))); tries++) {
+  for (
+    let tries = 0;
+    !(await nodeRed.probes.evaluate((RED) => Boolean(RED.nodes.getNode('drive-ours')?.run)));
+    tries++
+  ) {
     if (tries > 200) throw new Error('The flows to measure did not start')
     await new Promise((resolve) => setTimeout(resolve, 50))
   }

@@ -1,5 +1,6 @@
 // The whole job for real, on this machine alone: node tools/demo.mjs [--once]
 // Needs nothing but Node.js and npm. See demo/main-job.mjs for the steps.
+import './require-node.mjs'
 import { prepare } from './prepare.mjs'
 
 const once = process.argv.includes('--once')

@@ -1,4 +1,5 @@
 // Makes a clone ready for tests and the demo, with nothing but Node.js and npm: installs what is missing, then builds.
+import './require-node.mjs'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'

@@ -13,7 +13,8 @@ module.exports = (RED) => {
     }
     this.on('input', (msg, _send, done) => {
       waiting -= 1
-      if (msg.statusCode !== 200 || msg.payload?.id !== 4711) finish?.reject(new Error(`wrong answer: ${msg.statusCode}`))
+      if (msg.statusCode !== 200 || msg.payload?.id !== 4711)
+        finish?.reject(new Error(`wrong answer: ${msg.statusCode}`))
       if (left > 0) next()
       else if (waiting === 0) finish?.resolve()
       done()

@@ -1,9 +1,12 @@
 import { hkdfSync, randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type SealKeys, sealKeysOf } from '../../src/index.ts'
 
 export type KeySource = 'storeKey' | 'credentialSecret' | 'keyFile'
+
+/** Characters of a key file that count as a secret. */
+const shortestSecret = 32
 
 /** The settings of Node-RED that keys are made from. */
 export interface KeySettings {
@@ -58,12 +61,16 @@ function credentialSecret(settings: KeySettings): string | undefined {
 function keyFile(directory: string): string {
   const file = join(directory, 'key')
   try {
-    return readFileSync(file, 'utf8')
+    const secret = readFileSync(file, 'utf8').trim()
+    // Half a file, as a crash or a full disk leaves it, would be a secret that can be guessed.
+    if (secret.length >= shortestSecret) return secret
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const secret = randomBytes(32).toString('hex')
-  writeFileSync(file, secret, { mode: 0o600, flag: 'wx', flush: true })
+  const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`
+  writeFileSync(temporary, secret, { mode: 0o600, flag: 'wx', flush: true })
+  renameSync(temporary, file)
   return secret
 }

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Node, NodeAPI, NodeDef } from 'node-red'
 import {
   type ConnectionEvent,
@@ -103,9 +102,6 @@ function build(
       consents,
       send: api.send,
       sendOAuth: logged(oauth, common.debug),
-      now: Date.now,
-      sleep: (ms) => sleep(ms, undefined, { ref: false }),
-      random: Math.random,
     },
     observer: common.debug.observer,
     onEvent: (event, error) => tell(RED, node, event, error),

@@ -10,7 +10,7 @@ import {
 import { isLocalPath } from './local-path.ts'
 import { isAllowedDomain, isDomainPattern, isSecure } from './origins.ts'
 
-export const schemaVersion = 1
+const schemaVersion = 1
 
 /** Seconds before the end of a token at which it is renewed, when nothing else is said: the 30 minutes users know. */
 const defaultRefreshBefore = 1_800

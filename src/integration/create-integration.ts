@@ -1,5 +1,7 @@
+import { setTimeout as timer } from 'node:timers/promises'
 import { connectionKey } from '../connections/connection-key.ts'
 import { type ConnectionEvent, liveConnection } from '../connections/live-connection.ts'
+import { pendingConsents } from '../connections/pending-consents.ts'
 import { fingerprint } from '../connections/seal.ts'
 import type { ClientSecrets, GrantName, IntegrationDefinition } from '../definition/integration-definition.ts'
 import { isLocalPath } from '../definition/local-path.ts'
@@ -42,10 +44,12 @@ const grantsOf: Record<GrantName, (context: ProtocolContext) => { grants: Grant[
   password: (context) => ({ grants: [refreshTokenGrant(context), passwordGrant(context)], unattended: true }),
 }
 
+const pause = (ms: number): Promise<void> => timer(ms, undefined, { ref: false })
+
 /** The one place where the parts are put together. */
 export function createIntegration(options: IntegrationOptions): Integration {
   const { id, definition, secrets, host, onEvent = () => {}, observer = () => undefined } = options
-  const { store, consents, now, sleep, random } = host
+  const { store, consents = pendingConsents(), now = Date.now, sleep = pause, random = Math.random } = host
   const send = guardedSend(host.sendOAuth ?? host.send, definition)
   const metadata = discovery(definition, send, now)
   const context: ProtocolContext = { definition, secrets, send, now, metadata }

@@ -9,11 +9,12 @@ export interface Host {
   readonly send: Send
   /** Carries token, revocation and discovery requests, which outlive a stop of the API requests; `send` when absent. */
   readonly sendOAuth?: Send
-  /** Shared by all integrations of a process, so that a consent survives a deploy. */
-  readonly consents: PendingConsents
-  /** Milliseconds since the epoch. */
-  readonly now: () => number
-  readonly sleep: (ms: number) => Promise<void>
-  /** From 0 to 1, for jitter. */
-  readonly random: () => number
+  /** Shared by all integrations of a process, so that a consent survives a deploy; those of this integration when absent. */
+  readonly consents?: PendingConsents
+  /** Milliseconds since the epoch; `Date.now` when absent. */
+  readonly now?: () => number
+  /** Milliseconds; a timer that keeps no process alive when absent. */
+  readonly sleep?: (ms: number) => Promise<void>
+  /** From 0 to 1, for jitter; `Math.random` when absent. */
+  readonly random?: () => number
 }

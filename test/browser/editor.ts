@@ -50,7 +50,7 @@ export class Editor {
 
   /** Opens the dialog of a node by a double click. */
   async edit(id: string): Promise<Locator> {
-    await this.node(id).dblclick()
+    await this.#click(this.node(id), 2)
     const form = this.page.locator('#dialog-form')
     await form.waitFor()
     return form
@@ -93,7 +93,7 @@ export class Editor {
 
   /** Presses the button of an inject node. */
   async inject(id: string): Promise<void> {
-    await this.node(id).locator('.red-ui-flow-node-button-button').click()
+    await this.#click(this.node(id).locator('.red-ui-flow-node-button-button'))
   }
 
   /** The newest message in the debug sidebar, which is brought to the front. */
@@ -135,8 +135,25 @@ export class Editor {
 
   /** Moves the mouse to the middle of an element, the last stretch slowly. */
   async #grab(element: Locator): Promise<void> {
-    const box = await element.boundingBox()
-    assert.ok(box)
-    await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 5 })
+    const { x, y } = await middleOf(element)
+    await this.page.mouse.move(x, y, { steps: 5 })
   }
+
+  /** Clicks something on the canvas as soon as nothing covers it. A click of Playwright would scroll the canvas meanwhile. */
+  async #click(element: Locator, clickCount = 1): Promise<void> {
+    await element.waitFor()
+    const { x, y } = await eventually(async () => {
+      const point = await middleOf(element)
+      const free = await element.evaluate((target, at) => target.contains(document.elementFromPoint(at.x, at.y)), point)
+      assert.ok(free, 'Something covers what should be clicked')
+      return point
+    })
+    await this.page.mouse.click(x, y, { clickCount })
+  }
+}
+
+async function middleOf(element: Locator): Promise<{ x: number; y: number }> {
+  const box = await element.boundingBox()
+  assert.ok(box, 'Nothing to be seen where the mouse should go')
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
 }

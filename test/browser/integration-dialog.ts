@@ -72,10 +72,13 @@ export class IntegrationDialog {
     return new ProviderWindow(opened)
   }
 
-  /** Asks to disconnect, and says yes. */
-  async disconnect(): Promise<void> {
+  /** Presses Disconnect, and answers the question that follows. */
+  async disconnect(answer: 'Disconnect' | 'Cancel' = 'Disconnect'): Promise<void> {
     await this.action('revoke').click()
-    await this.page.locator('.red-ui-notification .primary', { hasText: 'Disconnect' }).click()
+    const question = this.page.locator('.red-ui-notification', { hasText: 'Disconnect?' })
+    await question.getByRole('button', { name: answer, exact: true }).click()
+    // It slides away, and may be asked again only then.
+    await question.waitFor({ state: 'detached' })
   }
 
   /** Presses Add, or Update. */

@@ -18,10 +18,16 @@ export async function eventually<T>(look: () => T | Promise<T>, time: number = p
   }
 }
 
+/** The text of an element, without the white space around it. */
+export async function textOf(element: Locator): Promise<string> {
+  return ((await element.textContent()) ?? '').trim()
+}
+
 /** Waits until an element is visible and its text fits; resolves to the text. */
 export function sees(element: Locator, expected: RegExp): Promise<string> {
   return eventually(async () => {
-    const text = (await element.first().innerText({ timeout: 1000 })).trim()
+    assert.ok(await element.first().isVisible(), `Nothing to be seen that says ${expected}`)
+    const text = await textOf(element.first())
     assert.match(text, expected)
     return text
   })

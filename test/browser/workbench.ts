@@ -67,9 +67,9 @@ export class Workbench {
   /** Opens the editor in a browser window that shares nothing with others, and logs in where it asks for that. */
   async sitDown(options: DeskOptions = {}): Promise<Editor> {
     const { as = 'ADMIN', settings = {}, ...contextOptions } = options
-    const context = await this.browser.newContext({ viewport: { width: 1280, height: 900 }, ...contextOptions })
+    const context = await this.browser.newContext({ viewport: { width: 1600, height: 1000 }, ...contextOptions })
     context.setDefaultTimeout(patience)
-    this.#desks.push(new Complaints(context))
+    this.#desks.push(new Complaints(context, this.nodeRed.origin))
     await remember(context, settings)
     const page = await context.newPage()
     await page.goto(this.nodeRed.editorUrl)

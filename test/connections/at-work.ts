@@ -24,7 +24,7 @@ export const unreachable = (error = 'ECONNREFUSED'): OAuthError =>
 type Step = () => unknown
 
 /** A server that rotates: each refresh token is good once, and one that comes again counts as reuse. */
-export class RotatingServer {
+class RotatingServer {
   /** Refresh tokens as they were presented, `undefined` where there was none. */
   readonly presented: (string | undefined)[] = []
   reuses = 0

@@ -129,7 +129,7 @@ describe('SG-011 Corrupt context file must not take the runtime down because of 
   for (const [name, damage] of damages) {
     it(`takes a file that is ${name} for unreadable, and writes a new one`, async () => {
       const directory = temporaryFolder('journal')
-      const store = aStore([journal(directory, 'a')])
+      const store = aStore([journal(directory, 'a')], { patience: 5_000 })
       await put(store, 't_1', aConnection())
       damage(fileIn(directory))
       assert.equal((await store.read('t_1')).state, 'unreadable')
@@ -140,7 +140,7 @@ describe('SG-011 Corrupt context file must not take the runtime down because of 
 
   it('says that it cannot tell when something else stands in the place of the file', async () => {
     const directory = temporaryFolder('journal')
-    const store = aStore([journal(directory, 'a')])
+    const store = aStore([journal(directory, 'a')], { patience: 5_000 })
     await put(store, 't_1', aConnection())
     const file = fileIn(directory)
     rmSync(file)

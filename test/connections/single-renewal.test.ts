@@ -135,7 +135,7 @@ describe('two instances of a node, as during a deploy', () => {
 
   it('renew once also where the server gives the same access token a longer life', async () => {
     const { clock, server, connection, another } = await connectedAtWork()
-    const issue = server.issue
+    const issue = server.issue.bind(server)
     server.issue = () => {
       const granted = issue()
       return { ...granted, tokens: { ...granted.tokens, accessToken: 'access-1' } }

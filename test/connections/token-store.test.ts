@@ -9,11 +9,11 @@ import { behavesAsTokenStore, type StoreUnderTest } from './token-store.contract
 let made = 0
 
 /** The places are made anew for each look, over what is kept outside of the process. */
-function over(places: () => Place[]): StoreUnderTest {
+function over(places: () => Place[], patience = 5_000): StoreUnderTest {
   made += 1
   const id = `contract-${made}`
   const reopened = () =>
-    sealedStore({ id, fingerprint: 'print', keys: someKeys, places: places() as [Place], patience: 20 })
+    sealedStore({ id, fingerprint: 'print', keys: someKeys, places: places() as [Place], patience })
   return { store: reopened(), reopened }
 }
 
@@ -67,9 +67,9 @@ describe('the stores', () => {
     return over(() => [broken, journal(directory, 'a')])
   })
 
-  behavesAsTokenStore('the journal beside a context that never calls back from writing', () => {
-    const directory = temporaryFolder('journal')
+  behavesAsTokenStore('something durable beside a context that never calls back from writing', () => {
+    const durable = aFailingPlace('durable', true)
     const broken = { ...aFailingPlace('context', false), set: hangs }
-    return over(() => [broken, journal(directory, 'a')])
+    return over(() => [broken, durable], 10)
   })
 })

@@ -29,27 +29,37 @@ export async function killManyTimes(times: number): Promise<string> {
         redirect_uris: [],
       })
       const { tokenUrl, authorizationUrl } = server.urls
-      const settings = { id: clientId, clientId, folder, tokenUrl, authorizationUrl, apiUrl: `${api.origin}/me`, rest: 20 }
+      const settings = {
+        id: clientId,
+        clientId,
+        folder,
+        tokenUrl,
+        authorizationUrl,
+        apiUrl: `${api.origin}/me`,
+        rest: 50,
+      }
       return new KilledConnection(server, settings, random)
     })
-    server.log.beforeAnswer = (request) => connections.forEach((connection) => connection.onTokenRequest(request))
+    server.log.beforeAnswer = (request) => {
+      for (const connection of connections) connection.onTokenRequest(request)
+    }
     await Promise.all(connections.map((connection) => connection.kill(times / 2)))
 
     const kills = connections.flatMap((connection) => connection.kills)
     const lost = kills.filter((kill) => kill.lost)
-    const windows = connections.flatMap((connection) => connection.windows).sort((a, b) => a - b)
+    const windows = connections.flatMap((connection) => connection.windows)
+    const [first, later] = [true, false].map((first) => quantiles(windows.filter((window) => window.first === first)))
     const disk = await durableWrite(folder)
-    const [median, high] = [0.5, 0.99].map((part) => windows[Math.floor(windows.length * part)] ?? 0) as [number, number]
     const report = [
       `${kills.length} kills (${kills.filter(({ during }) => during === 'start').length} of them at a start) in ${seconds(began)} s, ${windows.length} renewals timed; seed ${seed}`,
-      `window from the server's answer to the disk: median ${median.toFixed(1)} ms, 99 % ${high.toFixed(1)} ms (one durable write here: ${disk.toFixed(1)} ms)`,
+      `from the server's answer to the disk: ${later?.text} (first renewal of a process: ${first?.text}); one durable write here: ${disk.toFixed(1)} ms`,
       `kills that fell into it: ${lost.length} of ${kills.length}; the answer had left ${lost.map(({ answeredBefore = 0 }) => answeredBefore.toFixed(1)).join(', ') || '-'} ms before`,
     ].join('\n')
 
     // Each loss is a reuse of one token, and there is no other.
     assert.equal(server.log.revocations.length, lost.length, report)
     assert.equal(server.log.requests.filter(({ outcome }) => outcome === 'invalid_grant').length, lost.length, report)
-    const allowed = 100 + 20 * Math.max(disk, median)
+    const allowed = 500 + 20 * Math.max(disk, first?.median ?? 0)
     assert.ok(
       lost.every(({ answeredBefore = Number.NaN }) => answeredBefore < allowed),
       `an answer that has arrived is on the disk at once (${allowed.toFixed(0)} ms at most)\n${report}`,
@@ -80,6 +90,12 @@ async function durableWrite(folder: string): Promise<number> {
     times.push(performance.now() - begun)
   }
   return times.sort((a, b) => a - b)[7] ?? 0
+}
+
+function quantiles(windows: readonly { readonly ms: number }[]) {
+  const sorted = windows.map(({ ms }) => ms).sort((a, b) => a - b)
+  const [median = 0, high = 0] = [0.5, 0.99].map((part) => sorted[Math.floor(sorted.length * part)])
+  return { median, text: `median ${median.toFixed(1)} ms, 99 % ${high.toFixed(1)} ms of ${sorted.length}` }
 }
 
 const seconds = (since: number): string => ((Date.now() - since) / 1000).toFixed(1)

@@ -26,8 +26,8 @@ const patience = 30_000
 /** A connection in a process of its own, which is killed again and again. */
 export class KilledConnection {
   readonly kills: Kill[] = []
-  /** For each renewal, how long its answer was on the way and not on the disk; milliseconds. */
-  readonly windows: number[] = []
+  /** For each renewal, how long its answer was on the way and not on the disk, and whether it was the first of its process. */
+  readonly windows: { readonly ms: number; readonly first: boolean }[] = []
   readonly #server: AuthorizationServer
   readonly #settings: RenewingSettings & { readonly rest: number }
   readonly #random: () => number
@@ -86,7 +86,7 @@ export class KilledConnection {
     }
     if (until !== 'start') this.#open = []
     // Long enough for some renewals, or for any moment of a start.
-    await new Promise((resolve) => setTimeout(resolve, this.#random() * (until === 'start' ? 250 : 60)))
+    await new Promise((resolve) => setTimeout(resolve, this.#random() * (until === 'start' ? 250 : 120)))
     life.kill('SIGKILL')
     await ended
     if (until === 'end') return
@@ -101,12 +101,7 @@ export class KilledConnection {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error('The process neither renewed nor failed')), patience)
       life.on('message', (message: FromChild) => {
-        if ('durable' in message && this.#answeredAt !== undefined) {
-          const window = message.durable - this.#answeredAt
-          // Negative where the next answer has overtaken the news.
-          if (window >= 0) this.windows.push(window)
-          this.#answeredAt = undefined
-        }
+        if ('durable' in message) this.#stored(message)
         if ('called' in message) {
           assert.equal(message.called, 200, 'the first call after a kill')
           called = true
@@ -117,6 +112,14 @@ export class KilledConnection {
         }
       })
     })
+  }
+
+  #stored({ durable, first }: { durable: number; first: boolean }): void {
+    const answeredAt = this.#answeredAt
+    // The next answer may have overtaken the news of this one.
+    if (answeredAt === undefined || durable < answeredAt) return
+    this.windows.push({ ms: durable - answeredAt, first })
+    this.#answeredAt = undefined
   }
 
   /** Makes sure that the failure is the only one allowed: the answer of the last renewal cannot have been on the disk. */

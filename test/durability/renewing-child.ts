@@ -5,8 +5,8 @@ import { type RenewingSettings, renewing } from './renewing-settings.ts'
 export type FromChild =
   /** The first call after the start came back from the API. */
   | { readonly called: number }
-  /** When renewed tokens were on the disk. */
-  | { readonly durable: number }
+  /** When renewed tokens were on the disk, and whether that was the first time in this process. */
+  | { readonly durable: number; readonly first: boolean }
   /** How the first call, or a renewal, failed. */
   | { readonly failed: string; readonly error: string }
 
@@ -25,13 +25,15 @@ if (process.send) {
       durable = now()
     },
   })
-  const { integration } = renewing(settings, watched)
+  const { integration, network } = renewing(settings, watched)
   try {
+    // As Node-RED does before the first message.
+    await Promise.all([integration.preload(), network.preload()])
     const { status } = await integration.send({ method: 'GET', url: settings.apiUrl, headers: {} })
     tell({ called: status })
-    for (;;) {
+    for (let first = true; ; first = false) {
       await integration.renew()
-      tell({ durable })
+      tell({ durable, first })
       await new Promise((resolve) => setTimeout(resolve, Math.random() * settings.rest))
     }
   } catch (error) {

@@ -25,7 +25,9 @@ describe('a consent in a real Node-RED', () => {
       response_types: ['code'],
     })
     api = await startProtectedApi({ ownerOf: (token) => server.ownerOf(token) })
-    await nodeRed.deploy(flows(), { credentials: { integration: { clientSecret: 'web-secret', storeKey: 'a'.repeat(64) } } })
+    await nodeRed.deploy(flows(), {
+      credentials: { integration: { clientSecret: 'web-secret', storeKey: 'a'.repeat(64) } },
+    })
   })
   after(async () => {
     await nodeRed?.close()
@@ -89,10 +91,14 @@ describe('a consent in a real Node-RED', () => {
   })
 
   it('shows the fields of the token masked, and forgets them when it is disconnected', async () => {
-    const status = await nodeRed.admin.json<Record<string, Record<string, unknown>>>('oauth-integration/integration/status')
+    const status = await nodeRed.admin.json<Record<string, Record<string, unknown>>>(
+      'oauth-integration/integration/status',
+    )
     assert.equal(status['state'], 'connected')
     assert.match(String(status['token']?.['access_token']), /^•+$/)
-    const revoked = await nodeRed.admin.json<Record<string, unknown>>('oauth-integration/integration/revoke', { body: {} })
+    const revoked = await nodeRed.admin.json<Record<string, unknown>>('oauth-integration/integration/revoke', {
+      body: {},
+    })
     assert.equal(revoked['confirmed'], true)
     const { probe } = await nodeRed.exchange({})
     assert.equal(probe, 'caught')

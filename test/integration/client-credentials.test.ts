@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { AuthorizationServer } from '../support/authorization-server.ts'
+import { integrationNode, requestNode } from '../support/flow-nodes.ts'
 import { NodeRed } from '../support/node-red.ts'
 import { aroundNode } from '../support/probes.ts'
 import { type ProtectedApi, startProtectedApi } from '../support/protected-api.ts'
-import { integrationNode, requestNode } from '../support/flow-nodes.ts'
 
 describe('client credentials in a real Node-RED', () => {
   let server: AuthorizationServer

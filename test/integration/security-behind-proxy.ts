@@ -71,18 +71,7 @@ export function describeBehindProxy(startProxy: StartProxy, more: (behind: Behin
       ),
       { credentials: { integration: { clientSecret: 'basic-secret', storeKey: 'a'.repeat(64) } } },
     )
-    const form = new URLSearchParams({
-      client_id: 'node-red-admin',
-      grant_type: 'password',
-      scope: '',
-      username: 'ADMIN',
-      password: 'admin',
-    })
-    const loggedIn = await behind.ask('auth/token', {
-      body: form.toString(),
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    })
-    behind.authorization = `Bearer ${(JSON.parse(loggedIn.text) as { access_token: string }).access_token}`
+    behind.authorization = `Bearer ${await behind.nodeRed.admin.token('ADMIN')}`
   })
   after(async () => behind.close?.())
 

@@ -71,7 +71,7 @@ describe('security: leakage', () => {
 
   function flows(changes: Partial<Record<Kind, object>> = {}): FlowNode[] {
     const { origin, urls } = provider
-    const common = { issuer: origin, baseUrl: urls.baseUrl, clientId: 'web', timeout: 1, allowedDomains: '127.0.0.1:*' }
+    const common = { issuer: origin, baseUrl: urls.baseUrl, timeout: 1, allowedDomains: '127.0.0.1:*' }
     const own: Record<Kind, object> = {
       code: { grant: 'authorization_code', scope: 'openid api', allowedDomains: '' },
       client: {
@@ -102,6 +102,7 @@ describe('security: leakage', () => {
         { id: `tab-${kind}`, type: 'tab', label: kind },
         integrationNode({
           ...common,
+          clientId: `web-${kind}`,
           ...own[kind],
           ...changes[kind],
           id: `id-${kind}`,
@@ -129,7 +130,10 @@ describe('security: leakage', () => {
     provider.script(...rules, { on: 'token', reply: giveTokens }, { on: 'rs', match: hasToken, reply: answerApi })
   }
 
-  function giveTokens({ parameters, on }: ScriptedRequest): Reply {
+  /** Which client each access token was given to. */
+  const owners = new Map<string, string>()
+
+  function giveTokens({ parameters, headers }: ScriptedRequest): Reply {
     const { status, body } = provider.tokens.answer(parameters)
     for (const name of ['code', 'code_verifier', 'refresh_token']) {
       const value = parameters.get(name)
@@ -140,8 +144,10 @@ describe('security: leakage', () => {
       id_token: canaries.add('id token', idTokenFor(nonce)),
     }
     for (const name of ['access_token', 'refresh_token']) {
-      if (body[name] !== undefined) canaries.add(`${name} (${on})`, String(body[name]))
+      if (body[name] !== undefined) canaries.add(name, String(body[name]))
     }
+    const basic = Buffer.from(headers.authorization?.slice('Basic '.length) ?? '', 'base64').toString()
+    owners.set(String(body['access_token']), parameters.get('client_id') ?? basic.split(':')[0] ?? '')
     return { status, body: { ...body, ...idToken } }
   }
 
@@ -152,7 +158,7 @@ describe('security: leakage', () => {
     const now = Math.floor(Date.now() / 1000)
     const claims = {
       iss: provider.origin,
-      aud: 'web',
+      aud: 'web-code',
       sub: 'subject-1',
       iat: now,
       exp: now + 600,
@@ -242,10 +248,10 @@ describe('security: leakage', () => {
 
   const note = (where: string, text: string) => seen.push({ where, text })
 
-  async function send(kind: Kind, msg: Message): Promise<void> {
+  async function send(kind: Kind, msg: Message): Promise<Arrival> {
     const id = nodeRed.probes.send(`in-${kind}`, { method: 'GET', ...msg })
     const fits = ({ probe, msg: { _msgid } }: Arrival) => _msgid === id && /^(out|catchd)-/.test(probe)
-    await nodeRed.probes.arrival(fits, 15_000)
+    return nodeRed.probes.arrival(fits, 15_000)
   }
 
   async function admin(kind: Kind, action: string, body?: object): Promise<void> {
@@ -523,6 +529,34 @@ describe('security: leakage', () => {
     )
     // Where a redirect led away, the token did not go along.
     assert.deepEqual(canaries.findIn(destinations.join('\n')), [])
+  })
+
+  it('Cross-user leakage (per-user isolation)', async () => {
+    // In system mode each integration is a user of its own: no request gets the token of another, in whatever order answers come.
+    const late: Rule = {
+      on: 'rs',
+      reply: async ({ parameters, headers }) => {
+        await sleep(Math.random() * 20)
+        const token = parameters.get('access_token') ?? headers.authorization?.slice('Bearer '.length) ?? ''
+        return { body: { owner: owners.get(token) ?? 'nobody' } }
+      },
+    }
+    behave(late)
+    for (const kind of ['client', 'owner'] as const) await admin(kind, 'token', {})
+    const asked = Array.from({ length: 400 }, () => kinds[Math.floor(Math.random() * kinds.length)] as Kind)
+    const answers = await Promise.all(asked.map((kind) => send(kind, {})))
+    for (const [n, { probe, msg }] of answers.entries()) {
+      const kind = asked[n] as Kind
+      if (kind === 'unset') assert.equal(probe, 'catchd-unset')
+      else assert.deepEqual([probe, msg['payload']], [`out-${kind}`, { owner: `web-${kind}` }])
+    }
+    // One without a connection gets no other’s.
+    await admin('owner', 'revoke', {})
+    behave(late, { on: 'token', reply: { status: 400, body: { error: 'invalid_client' } } })
+    const without = await Promise.all(asked.slice(0, 100).map((kind) => send(kind === 'unset' ? 'owner' : kind, {})))
+    for (const { probe, msg } of without)
+      if (probe.endsWith('-owner')) assert.equal(probe, 'catchd-owner')
+      else assert.deepEqual(msg['payload'], { owner: `web-${probe.split('-')[1]}` })
   })
 
   it('Published npm tarball', async () => {

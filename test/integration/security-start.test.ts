@@ -172,7 +172,7 @@ describe('security: authorize-start', () => {
         const answer = await start(nodeRed, { id: `id-${id}`, key: id })
         if (methods?.length && !methods.includes('S256')) {
           assert.equal(answer.status, 422, answer.text)
-          assert.match(answer.text, /pkce/)
+          assert.match(answer.text, /PKCE.*must be one of: plain/)
           continue
         }
         const url = new URL((JSON.parse(answer.text) as { authorizationUrl: string }).authorizationUrl)

@@ -55,7 +55,7 @@ export async function providerConfiguration(
       const { client, session, provider, params, resourceServers } = ctx.oidc
       if (!client || !session?.accountId) return undefined
       const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId })
-      grant.addOIDCScope(`openid ${String(params?.['scope'] ?? '')}`)
+      grant.addOIDCScope([...new Set(['openid', ...String(params?.['scope'] ?? '').split(' ')])].join(' '))
       for (const resource of Object.keys(resourceServers ?? {})) grant.addResourceScope(resource, scopes.join(' '))
       await grant.save()
       return grant

@@ -1,23 +1,24 @@
 import { randomBytes } from 'node:crypto'
 import { exampleFlows } from './example-flows.mjs'
 
-const secret = randomBytes(16).toString('hex')
+/** The one client that the demo's provider knows. */
+export const client = { id: 'demo', secret: randomBytes(16).toString('hex') }
 
-/** Everything that is deployed: the tab of the main job, and the package's example flows pointed at the demo's own provider. */
+/** Everything that is deployed: the tab of the main job, and the example flows of the package. */
 export function demoFlows(issuer, api, editorUrl) {
-  const flows = [...mainJob({ issuer, api }), ...exampleFlows({ issuer, api })]
+  const flows = [...mainJob({ issuer, api }), ...exampleFlows()]
   const integrations = flows.filter(({ type }) => type === 'oauth-integration')
   const credentials = Object.fromEntries(
-    integrations.map(({ id }) => [id, { clientSecret: secret, storeKey: randomBytes(32).toString('hex') }]),
+    integrations.map(({ id }) => [id, { clientSecret: client.secret, storeKey: randomBytes(32).toString('hex') }]),
   )
-  return { flows, credentials, client: client(integrations, editorUrl) }
+  return { flows, credentials, registration: registration(integrations, editorUrl) }
 }
 
-/** One client at the provider for all, with the redirect URI of each integration. */
-function client(integrations, editorUrl) {
+/** What the provider's developer page would ask for: one client for all, with the redirect URI of each integration. */
+function registration(integrations, editorUrl) {
   return {
-    client_id: 'demo',
-    client_secret: secret,
+    client_id: client.id,
+    client_secret: client.secret,
     token_endpoint_auth_method: 'client_secret_basic',
     grant_types: ['authorization_code', 'refresh_token', 'client_credentials', 'password'],
     response_types: ['code'],
@@ -36,7 +37,7 @@ function mainJob({ issuer, api }) {
     schemaVersion: 1,
     grant,
     issuer,
-    clientId: 'demo',
+    clientId: client.id,
     scope: grant === 'authorization_code' ? 'openid profile offline_access api' : 'api',
     baseUrl: api,
   })

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { AuthorizationServer } from '../../dist/test/support/authorization-server.js'
 import { NodeRed } from '../../dist/test/support/node-red.js'
 import { startProtectedApi } from '../../dist/test/support/protected-api.js'
-import { demoFlows } from './demo-flows.mjs'
+import { client, demoFlows } from './demo-flows.mjs'
+import { exampleEnvironment } from './example-flows.mjs'
 import { done, step } from './step.mjs'
 
 /** The log-ins of the demo. They are good for nothing else, and everything listens on 127.0.0.1 only. */
@@ -27,11 +28,16 @@ export async function startStage() {
     done(`protected API at ${api.origin}`)
     console.log('           packing the package and installing it for Node-RED …')
     const nodeRed = await start('Node-RED with the packed package', () =>
-      NodeRed.start({ adminAuth: true, editorPassword: editor.password, probe: false }),
+      NodeRed.start({
+        adminAuth: true,
+        editorPassword: editor.password,
+        probe: false,
+        env: exampleEnvironment(server, api, client.id),
+      }),
     )
     done(`Node-RED at ${nodeRed.editorUrl} with the package installed from its packed tarball`)
-    const { flows, credentials, client } = demoFlows(server.issuer, api.origin, nodeRed.editorUrl)
-    server.register(client)
+    const { flows, credentials, registration } = demoFlows(server.issuer, api.origin, nodeRed.editorUrl)
+    server.register(registration)
     await step('deploying the flows', () => nodeRed.deploy(flows, { credentials }))
     done('flows deployed')
     return { server, api, nodeRed, close }

@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  type ClientSecrets,
+  type ConnectionEvent,
+  createIntegration,
+  createNetwork,
+  fingerprint,
+  type Integration,
+  journal,
+  memoryPlace,
+  type OAuthError,
+  type PendingConsents,
+  type Place,
+  pendingConsents,
+  readDefinition,
+  type Send,
+  sealedStore,
+} from '../../src/index.ts'
+import { someKeys } from '../connections/records.ts'
+import type { TestClock } from '../support/clock.ts'
+import { temporaryFolder } from '../support/temporary-folders.ts'
+
+export interface AtHandOptions {
+  /** As it stands in a flow; key and client id have defaults. */
+  readonly definition: object
+  readonly secrets?: ClientSecrets
+  readonly id?: string
+  /** A network of its own when absent, which `close` ends. */
+  readonly send?: Send
+  /** The time of day when absent. */
+  readonly clock?: TestClock
+  readonly consents?: PendingConsents
+  readonly places?: readonly [Place, ...Place[]]
+}
+
+export interface AtHand {
+  readonly integration: Integration
+  readonly events: string[]
+  readonly consents: PendingConsents
+  /** The same integration again, as after a restart. */
+  readonly again: () => AtHand
+  readonly close: () => Promise<void>
+}
+
+let made = 0
+
+/** An integration as a program has it: the real store and journal, without Node-RED. */
+export function atHand(options: AtHandOptions): AtHand {
+  made += 1
+  const {
+    id = `at-hand-${made}`,
+    clock,
+    secrets = { clientSecret: 'basic-secret' },
+    consents = pendingConsents(clock?.now),
+  } = options
+  const definition = readDefinition({ key: 'acme', clientId: 'basic', ...options.definition }, () => undefined)
+  const network = options.send ? undefined : createNetwork({ env: false })
+  const places = options.places ?? [journal(temporaryFolder('at-hand'), id), memoryPlace()]
+  const events: string[] = []
+  const integration = createIntegration({
+    id,
+    definition,
+    secrets,
+    host: {
+      store: sealedStore({ id, fingerprint: fingerprint(definition), keys: someKeys, places }),
+      consents,
+      send: options.send ?? (network?.send as Send),
+      now: clock?.now ?? Date.now,
+      sleep: clock?.sleep ?? ((ms) => sleep(ms, undefined, { ref: false })),
+      random: () => 1,
+    },
+    onEvent: (event: ConnectionEvent, error?: OAuthError) => events.push(error ? `${event} ${error.reason}` : event),
+  })
+  return {
+    integration,
+    events,
+    consents,
+    again: () => atHand({ ...options, id, places }),
+    close: async () => network?.close(),
+  }
+}

@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict'
+import { completeConsent } from '../support/consent.ts'
+import { CookieJar } from '../support/cookie-jar.ts'
+import { NodeRed } from '../support/node-red.ts'
+import { ScriptedServer } from '../support/scripted-server.ts'
+import { startConsent } from '../support/start-consent.ts'
+import {
+  assertAnswered,
+  connect,
+  consentedFlow,
+  credentials,
+  failureIn,
+  generation,
+  slowRenewals,
+  storeKey,
+  until,
+} from './lifecycle-support.ts'
+
+describe('lifecycle in a real Node-RED: deploys', () => {
+  let server: ScriptedServer
+  let nodeRed: NodeRed
+
+  before(async function () {
+    this.timeout(120_000)
+    server = await ScriptedServer.start()
+    // Nothing is configured: context in memory, a generated credential secret.
+    nodeRed = await NodeRed.start({ credentialSecret: null })
+  })
+  after(async () => {
+    await nodeRed?.close()
+    await server?.close()
+  })
+  beforeEach(() => server.script())
+
+  const deploy = (
+    changes: Readonly<Record<string, unknown>> = {},
+    type: 'full' | 'nodes' | 'flows' | 'reload' = 'full',
+  ) => nodeRed.deploy(consentedFlow(server, changes), { type, credentials })
+
+  describe('Redeploy (full / flows / nodes) during in-flight refresh', () => {
+    for (const type of ['full', 'flows', 'nodes', 'reload'] as const) {
+      it(type, async function () {
+        this.timeout(40_000)
+        await deploy({ name: `Before ${type}` })
+        await connect(nodeRed, server)
+        assertAnswered(await nodeRed.exchange({}))
+        const before = generation(nodeRed)
+        const asked = server.to('token').length
+        const reused = server.tokens.reuses
+        const arrived = nodeRed.probes.arrivals.length
+        server.tokens.expireAccessTokens()
+        server.script(slowRenewals(server, 3_000))
+
+        const early = Array.from({ length: 10 }, () => nodeRed.probes.send('in', {}))
+        await until('a renewal is under way', () => server.to('token').length > asked)
+        const began = Date.now()
+        await deploy({ name: `After ${type}` }, type)
+        assert.ok(Date.now() - began < 2_900, 'the deploy does not wait for the renewal')
+        const late = await Promise.all(Array.from({ length: 10 }, () => nodeRed.exchange({})))
+
+        late.forEach(assertAnswered)
+        assert.equal(server.to('token').length, asked + 1, 'one renewal for the old and the new node')
+        assert.equal(server.tokens.reuses, reused)
+        assert.equal(generation(nodeRed), before + 1, 'its result is stored once')
+        const outcomes = nodeRed.probes.arrivals
+          .slice(arrived)
+          .filter(({ probe, msg }) => /^(out|caught)/.test(probe) && early.includes(String(msg['_msgid'])))
+        assert.ok(new Set(outcomes.map(({ msg }) => msg['_msgid'])).size === outcomes.length, 'no message ends twice')
+        assert.doesNotMatch(nodeRed.output, /Close timed out/)
+      })
+    }
+  })
+
+  it('lets go of requests that the API does not answer in less than two seconds', async () => {
+    await deploy()
+    await connect(nodeRed, server)
+    const asked = server.to('rs').length
+    server.script({ on: 'rs', reply: { hang: true } })
+    for (let count = 0; count < 20; count++) nodeRed.probes.send('in', {})
+    await until('the requests are under way', () => server.to('rs').length === asked + 20)
+    const began = Date.now()
+    await deploy()
+    assert.ok(Date.now() - began < 2_000)
+    server.script()
+    assertAnswered(await nodeRed.exchange({}))
+    assert.doesNotMatch(nodeRed.output, /Close timed out/)
+  })
+
+  it('100 rapid redeploys', async function () {
+    this.timeout(60_000)
+    await deploy({ issuer: server.origin })
+    await connect(nodeRed, server)
+    const jar = new CookieJar()
+    const consent = await startConsent(nodeRed, 'integration', jar)
+    const flows = consentedFlow(server, { issuer: server.origin }).map((node) =>
+      'wires' in node ? { x: 1, y: 1, ...node } : node,
+    )
+    const headers = { 'Node-RED-API-Version': 'v2', 'Node-RED-Deployment-Type': 'full' }
+    const started = () => nodeRed.output.split('"id":"runtime-deploy"').length
+    const rapid = async (times: number) => {
+      const all = started() + times
+      for (let count = 0; count < times; count++) {
+        await nodeRed.admin.json('flows', { body: { flows }, headers })
+        // Some deploys find requests under way, others find none.
+        if (count % 10 === 0) nodeRed.probes.send('in', {})
+      }
+      await until('the last flows run', () => started() === all)
+      assertAnswered(await nodeRed.exchange({}))
+    }
+    await rapid(20)
+    const before = await nodeRed.probes.evaluate(heldByProcess)
+    await rapid(100)
+    await until('as much is held as before', async () => {
+      const now = await nodeRed.probes.evaluate(heldByProcess)
+      return (
+        JSON.stringify(now.listeners) === JSON.stringify(before.listeners) &&
+        now.routes === before.routes &&
+        now.handles <= before.handles + 2
+      )
+    }).catch(async () => assert.deepEqual(await nodeRed.probes.evaluate(heldByProcess), before))
+
+    assert.equal((await completeConsent({ ...consent, jar })).status, 200, 'a consent survives deploys')
+    assertAnswered(await nodeRed.exchange({}))
+    assert.doesNotMatch(nodeRed.output, /Close timed out|MaxListenersExceeded/)
+  })
+
+  it('keeps the connection through a full deploy, although the context is in memory', async () => {
+    await deploy()
+    await connect(nodeRed, server)
+    await deploy({ name: 'Another name' })
+    assertAnswered(await nodeRed.exchange({}))
+    const { storage } = await status()
+    assert.deepEqual(storage, { store: 'memory', persistent: false, journal: true, key: 'storeKey' })
+  })
+
+  it('keeps the connection of a node that is disabled and enabled again', async () => {
+    await deploy()
+    await connect(nodeRed, server)
+    await deploy({ d: true })
+    assert.equal(failureIn(await nodeRed.exchange({})).code, 'CONFIGURATION_INVALID')
+    await deploy()
+    assertAnswered(await nodeRed.exchange({}))
+  })
+
+  it('INST deleted: what happens to tokens', async () => {
+    await deploy()
+    await connect(nodeRed, server)
+    const without = consentedFlow(server).filter(({ id }) => id !== 'integration')
+    await nodeRed.deploy(without)
+    assert.equal(failureIn(await nodeRed.exchange({})).code, 'CONFIGURATION_INVALID')
+    const asked = server.requests.length
+
+    // Imported again with other endpoints: the tokens are for the old ones only.
+    await deploy({ tokenUrl: `${server.origin}/elsewhere` })
+    assert.equal(failureIn(await nodeRed.exchange({})).code, 'AUTHORIZATION_REQUIRED')
+    // Imported again without the key that the credentials held: nobody can read them.
+    await nodeRed.deploy(without)
+    await nodeRed.deploy(consentedFlow(server), { credentials: { integration: { clientSecret: 'basic-secret' } } })
+    assert.equal(failureIn(await nodeRed.exchange({})).code, 'TOKEN_UNREADABLE')
+    assert.equal(server.requests.length, asked, 'nobody was asked anything')
+    // As it was: an undo in the editor brings everything back.
+    await nodeRed.deploy(without)
+    await nodeRed.deploy(consentedFlow(server), {
+      credentials: { integration: { clientSecret: 'basic-secret', storeKey } },
+    })
+    assertAnswered(await nodeRed.exchange({}))
+  })
+
+  it('Permanent-failure recovery without redeploy', async () => {
+    await deploy({ issuer: server.origin })
+    await connect(nodeRed, server)
+    server.tokens.endAll()
+    const asked = server.to('token').length
+    for (let count = 0; count < 5; count++)
+      assert.equal(failureIn(await nodeRed.exchange({})).code, 'AUTHORIZATION_REQUIRED')
+    assert.equal(server.to('token').length, asked + 1, 'a dead grant is tried once')
+
+    const jar = new CookieJar()
+    const consent = await startConsent(nodeRed, 'integration', jar)
+    assert.equal((await completeConsent({ ...consent, jar })).status, 200)
+    assertAnswered(await nodeRed.exchange({}))
+  })
+
+  it('Uncaught errors never kill the runtime', async () => {
+    // Whatever went wrong above and below, this is still the process that was started, and it has seen nothing uncaught.
+    assert.ok(nodeRed.alive)
+    assert.doesNotMatch(nodeRed.output, /uncaught|unhandled/i)
+  })
+
+  const status = () => nodeRed.admin.json<Record<string, unknown>>('oauth-integration/integration/status')
+})
+
+/** Runs inside Node-RED: everything that would grow if a deploy left something behind. */
+function heldByProcess(RED: {
+  events: NodeJS.EventEmitter
+  httpAdmin: { _router?: { stack: unknown[] } }
+  httpNode: { _router?: { stack: unknown[] } }
+}) {
+  const count = (emitter: NodeJS.EventEmitter) =>
+    Object.fromEntries(
+      emitter
+        .eventNames()
+        .map((name) => [String(name), emitter.listenerCount(name)])
+        .sort(),
+    )
+  const timers = process.getActiveResourcesInfo().filter((kind) => /Timeout|Immediate/.test(kind))
+  return {
+    listeners: { process: count(process), events: count(RED.events) },
+    routes: (RED.httpAdmin._router?.stack.length ?? 0) + (RED.httpNode._router?.stack.length ?? 0),
+    handles: timers.length,
+  }
+}

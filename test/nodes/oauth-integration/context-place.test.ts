@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import type { Node } from 'node-red'
+import { type ContextStorage, contextPlace, contextStoreInfo } from '../../../nodes/oauth-integration/context-place.ts'
+
+const storages: ContextStorage = {
+  default: { module: 'memory' },
+  file: { module: 'localfilesystem' },
+  short: 'memory',
+  own: { module: {} },
+}
+
+describe('the context store of an integration', () => {
+  it('is memory where nothing is configured', () => {
+    for (const name of ['', 'default', 'memory'])
+      assert.deepEqual(contextStoreInfo(name, undefined), { store: 'memory', persistent: false })
+    assert.deepEqual(contextStoreInfo('', {}), { store: 'memory', persistent: false })
+  })
+
+  it('is found by its name, and known to survive a restart or not', () => {
+    assert.deepEqual(contextStoreInfo('', storages), { store: 'default', persistent: false })
+    assert.deepEqual(contextStoreInfo('file', storages), { store: 'file', persistent: true })
+    assert.deepEqual(contextStoreInfo('short', storages), { store: 'short', persistent: false })
+    assert.deepEqual(contextStoreInfo('own', storages), { store: 'own', persistent: true })
+  })
+
+  it('is the one that the default is another name for', () => {
+    const named = { default: 'file', file: { module: 'localfilesystem' }, memory: { module: 'memory' } }
+    assert.deepEqual(contextStoreInfo('', named), { store: 'file', persistent: true })
+    assert.deepEqual(contextStoreInfo('default', named), { store: 'default', persistent: true })
+  })
+
+  it('is the first one where none is the default', () => {
+    assert.deepEqual(contextStoreInfo('', { file: { module: 'localfilesystem' } }), { store: 'file', persistent: true })
+  })
+
+  it('is never a store that nobody configured', () => {
+    for (const name of ['other', '__proto__', 'constructor', 'toString'])
+      for (const storage of [storages, undefined])
+        assert.throws(() => contextStoreInfo(name, storage), { code: 'CONFIGURATION_INVALID', reason: 'store' })
+  })
+})
+
+describe('a context as a place for sealed records', () => {
+  type Done = (error: Error | null, value?: unknown) => void
+
+  function nodeWith(kept: Map<string, unknown>, failure?: Error): { node: Node; stores: (string | undefined)[] } {
+    const stores: (string | undefined)[] = []
+    const context = {
+      get(key: string, store: string | undefined, done: Done) {
+        stores.push(store)
+        setImmediate(() => done(failure ?? null, kept.get(key)))
+      },
+      set(key: string, value: unknown, store: string | undefined, done: Done) {
+        stores.push(store)
+        kept.set(key, value)
+        setImmediate(() => done(failure ?? null))
+      },
+    }
+    return { node: { context: () => context } as unknown as Node, stores }
+  }
+
+  it('keeps a text and gives it back', async () => {
+    const { node, stores } = nodeWith(new Map())
+    const place = contextPlace(node, 'file', storages)
+    assert.equal(await place.get('t_1'), undefined)
+    await place.set('t_1', 'sealed')
+    assert.equal(await place.get('t_1'), 'sealed')
+    assert.deepEqual(stores, ['file', 'file', 'file'])
+  })
+
+  it('leaves the store to Node-RED where none is configured', async () => {
+    const { node, stores } = nodeWith(new Map())
+    await contextPlace(node, 'memory', undefined).get('t_1')
+    assert.deepEqual(stores, [undefined])
+  })
+
+  it('takes what is no text for a text, which then opens for nobody', async () => {
+    const { node } = nodeWith(
+      new Map<string, unknown>([
+        ['t_1', { a: 1 }],
+        ['t_2', null],
+      ]),
+    )
+    const place = contextPlace(node, 'file', storages)
+    assert.equal(await place.get('t_1'), '[object Object]')
+    assert.equal(await place.get('t_2'), undefined)
+  })
+
+  it('does not promise to survive a power cut', () => {
+    assert.equal(contextPlace(nodeWith(new Map()).node, 'file', storages).durable, false)
+  })
+
+  it('fails when the store fails', async () => {
+    const { node } = nodeWith(new Map(), new Error('full'))
+    const place = contextPlace(node, 'file', storages)
+    await assert.rejects(place.get('t_1'), /full/)
+    await assert.rejects(place.set('t_1', 'x'), /full/)
+  })
+})
