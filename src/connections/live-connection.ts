@@ -111,7 +111,6 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
 
   async function renew(wish: Wish): Promise<TokenSet> {
     try {
-      const wasDead = memory.latest()?.state === 'dead'
       const { found, draft, unsaved } = await memory.update((latest) => change(latest, wish))
       failed.end()
       if (unsaved) tell('renewalFailed', unsaved)
@@ -119,7 +118,7 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
         if (draft) tell(found.renewedAt === undefined ? 'connected' : 'renewed')
         return found.tokens
       }
-      if (draft && !wasDead) tell('consentRequired', missingTokens(found))
+      if (draft) tell('consentRequired', missingTokens(found))
       throw missingTokens(found)
     } catch (error) {
       if (!isOAuthError(error, 'AUTHORIZATION_REQUIRED', 'TOKEN_UNREADABLE')) {

@@ -83,10 +83,14 @@ export function rememberedConnection({ key, store, now, sleep }: RememberedConne
     let winner: Found | undefined
     try {
       const kept = await store.update(key, async (latest) => {
+        // A removal or a newer grant of somebody with another lock stands; what a person wants now stands against them.
+        if (base && !anyway && !isSame(base, latest)) draft = undefined
+        if (base) return draft
         const ahead = found && unsaved && !overtaken(unsaved, latest) ? unsaved : undefined
         base = ahead ? { ...ahead.draft, generation: Math.max(latest.generation, found?.generation ?? 0) } : latest
         draft = await change(base)
-        winner = anyway ? undefined : await newerThan(base)
+        // A dead grant may be one that somebody else has renewed meanwhile.
+        winner = draft?.state === 'dead' ? await newerThan(base) : undefined
         if (winner) draft = undefined
         return winner ? undefined : (draft ?? ahead?.draft)
       })
@@ -102,7 +106,7 @@ export function rememberedConnection({ key, store, now, sleep }: RememberedConne
     }
   }
 
-  /** What somebody with another lock has stored while a change took its time: a removal or a newer grant of theirs stands. */
+  /** What somebody with another lock has stored. */
   async function newerThan({ generation }: Found): Promise<Found | undefined> {
     const latest = await store.read(key).catch(() => undefined)
     return latest && latest.generation > generation ? latest : undefined
@@ -145,7 +149,10 @@ export function rememberedConnection({ key, store, now, sleep }: RememberedConne
 
 /** Whether somebody has stored something else after what could not be stored. Some places may have taken that very thing. */
 function overtaken({ draft, after }: Unsaved, latest: Found): boolean {
-  if (after === undefined || latest.generation <= after) return false
-  if (latest.state !== draft.state) return true
-  return 'tokens' in latest && 'tokens' in draft && latest.tokens.accessToken !== draft.tokens.accessToken
+  return after !== undefined && latest.generation > after && !isSame(draft, latest)
+}
+
+function isSame(one: Draft | Found, other: Draft | Found): boolean {
+  if (one.state !== other.state) return false
+  return !('tokens' in one && 'tokens' in other) || one.tokens.accessToken === other.tokens.accessToken
 }

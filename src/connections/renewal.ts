@@ -59,7 +59,7 @@ export function renewal({ grants, unattended, hasEnded, now }: RenewalOptions): 
 
   return async (latest, { instead, worthless = false, anew = false }) => {
     const current = latest.state === 'connected' ? latest : undefined
-    if (current && !anew && !isSame(current.tokens, instead) && !hasEnded(current.tokens)) return undefined
+    if (current && !isSame(current.tokens, instead) && !hasEnded(current.tokens)) return undefined
     if (!current && !unattended) return undefined
     const previous = anew ? undefined : current
     try {

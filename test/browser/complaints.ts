@@ -7,7 +7,7 @@ import type { BrowserContext } from 'playwright-core'
 export class Complaints {
   #heard: string[] = []
   // Before the log-in the editor asks for its settings and is told to log in.
-  readonly #expected: RegExp[] = [/status of 401 .* \/settings$/]
+  readonly #expected: RegExp[] = [/status of 401 .*\/settings$/]
 
   /** @param origin of Node-RED; what the pages of a provider complain about is theirs */
   constructor(context: BrowserContext, origin: string) {

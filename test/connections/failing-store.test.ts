@@ -86,6 +86,36 @@ describe('SG-003 Store set() fails or throws', () => {
     assert.equal(await storedToken(setting), 'access-3')
   })
 
+  it('stores what it holds also when a request finds nothing to renew it with', async () => {
+    const setting = await connectedAtWork()
+    const { connection, server } = setting
+    breakWriting(setting)
+    const { tokens, ...granted } = server.issue()
+    const { refreshToken: _, ...accessOnly } = tokens
+    await errorOf(connection.keep({ ...granted, tokens: accessOnly }))
+    mend(setting)
+    assert.equal(await connection.replace(accessOnly, false), undefined)
+    assert.equal((await connection.current()).accessToken, 'access-2')
+    assert.equal(await storedToken(setting), 'access-2')
+  })
+
+  it('does not take its own late writing for somebody else’s', async () => {
+    const setting = await connectedAtWork()
+    const { clock, server, connection, journal } = setting
+    let late = ''
+    setting.context.onSet = fails('EIO')
+    journal.onSet = (text) => {
+      late = text
+      return hangs()
+    }
+    await clock.advance(2 * hour)
+    const tokens = await connection.current()
+    mend(setting)
+    server.next(() => journal.kept.set('t_1', late))
+    assert.equal((await connection.replace(tokens, true))?.accessToken, 'access-3')
+    assert.equal(await storedToken(setting), 'access-3')
+  })
+
   it('does not forget what it holds when it looks at the store again', async () => {
     const setting = await connectedAtWork()
     const { clock, connection } = setting

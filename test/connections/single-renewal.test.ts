@@ -147,6 +147,16 @@ describe('two instances of a node, as during a deploy', () => {
     assert.equal(server.presented.length, 1)
   })
 
+  it('renew what the other one got when that has ended, too', async () => {
+    const { clock, server, connection, another } = await connectedAtWork()
+    await connection.current()
+    await clock.advance(2 * hour)
+    assert.equal((await another().current()).accessToken, 'access-2')
+    await clock.advance(2 * hour)
+    assert.equal((await connection.current()).accessToken, 'access-3')
+    assert.equal(server.reuses, 0)
+  })
+
   it('hear of what the other one did within a minute', async () => {
     const { clock, connection, another } = await connectedAtWork()
     const other = another()

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: environment variables of Node-RED
 import assert from 'node:assert/strict'
 import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -6,7 +7,7 @@ import { integrationNode, requestNode } from '../support/flow-nodes.ts'
 import { NodeRed } from '../support/node-red.ts'
 import { type Arrival, aroundNode, type FlowNode } from '../support/probes.ts'
 import { ScriptedServer } from '../support/scripted-server.ts'
-import { serveProxy } from '../transport/servers.ts'
+import { closeServers, serveProxy } from '../transport/servers.ts'
 import { assertAnswered, connect, consentedFlow, credentials, failureIn, storeKey } from './lifecycle-support.ts'
 
 describe('lifecycle in a real Node-RED: places and keys', () => {
@@ -251,7 +252,7 @@ describe('lifecycle in a real Node-RED: settings and surroundings', () => {
       writeFileSync(ca, authority.cert)
       const { tokenUrl, baseUrl, revocationUrl } = secure.urls
       const trusting = { id: 'trusting', type: 'tls-config', ca, verifyservercert: true, cert: '', key: '' }
-      const through = { id: 'through', type: 'http proxy', url: proxy.url, noproxy: [] }
+      const through = { id: 'through', type: 'http proxy', url: `http://${proxy.host}`, noproxy: [] }
       const flows = (changes: Readonly<Record<string, unknown>>) => [
         ...aroundNode(
           requestNode({ url: '/thing' }),
@@ -286,7 +287,7 @@ describe('lifecycle in a real Node-RED: settings and surroundings', () => {
         'nothing is skipped that was asked for',
       )
     } finally {
-      await proxy.close()
+      await closeServers()
       await secure.close()
     }
   })

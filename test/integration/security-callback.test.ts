@@ -177,6 +177,28 @@ describe('security: callback', () => {
     }
   })
 
+  it('a consent that took longer than ten minutes is refused, whatever the wall clock says', async () => {
+    // The clock that only goes forward is the one that counts.
+    const pass = (ms: number) =>
+      nodeRed.probes.evaluate((_RED, by) => {
+        const real = Performance.prototype.now
+        const now = () => real.call(performance) + by
+        if (by) Object.defineProperty(performance, 'now', { value: now, configurable: true })
+        else Reflect.deleteProperty(performance, 'now')
+      }, ms)
+    const begun = await begin(nodeRed)
+    const back = await approve(begun.authorizationUrl)
+    const before = exchanges()
+    try {
+      await pass(601_000)
+      assertRefused(await comeBack(back, begun.cookie), /already used, is too old/)
+    } finally {
+      await pass(0)
+    }
+    assertRefused(await comeBack(back, begun.cookie), /already used, is too old/)
+    assert.equal(exchanges(), before)
+  })
+
   describe('Provider error response', () => {
     const long = 'x'.repeat(8_000)
     for (const [name, value] of Object.entries({

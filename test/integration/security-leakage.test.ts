@@ -32,12 +32,15 @@ describe('security: leakage', () => {
   const witnesses: Witness[] = []
   const arrivals: Arrival[] = []
   let provider: ScriptedServer
+  /** Where redirects lead away to. */
+  let evil: ScriptedServer
   let nodeRed: NodeRed
   let comms: Comms[]
 
   before(async function () {
     this.timeout(180_000)
     provider = await ScriptedServer.start()
+    evil = await ScriptedServer.start()
     nodeRed = await NodeRed.start({
       adminAuth: true,
       contextStorage: { default: { module: 'localfilesystem', config: { cache: false } } },
@@ -53,7 +56,7 @@ describe('security: leakage', () => {
   after(async () => {
     for (const socket of comms ?? []) socket.close()
     await nodeRed?.close()
-    await provider?.close()
+    await Promise.all([provider, evil].map((server) => server?.close()))
   })
 
   const credentials = Object.fromEntries(
@@ -219,13 +222,14 @@ describe('security: leakage', () => {
     { on: 'rs', reply: { resetAfterBytes: 0 } },
     { on: 'rs', reply: { body: '{"half":', headers: { 'content-type': 'application/json' } } },
     { on: 'rs', reply: { hang: true } },
-    { on: 'rs', times: 1, reply: { status: 302, headers: { location: 'http://localhost:1/elsewhere' } } },
-    // Repeats the whole query in its redirect, as many servers do.
+    // Repeats the whole query in its redirect, as many servers do: on the same site, and to another one.
     {
       on: 'rs',
-      times: 1,
+      match: ({ url }) => !url.startsWith('/api/v2'),
       reply: ({ url }) => ({ status: 302, headers: { location: url.replace('/api', '/api/v2') } }),
     },
+    { on: 'rs', reply: ({ url }) => ({ status: 307, headers: { location: evil.origin + url } }) },
+    { on: 'rs', reply: { status: 302, headers: { location: 'http://localhost:1/elsewhere' } } },
     { on: 'rs', reply: ({ url }) => ({ status: 302, headers: { location: `http://evil.invalid${url}` } }) },
   ]
 
@@ -363,6 +367,7 @@ describe('security: leakage', () => {
       for (const text of log) note('log entry', text)
       note('process title', title)
     }
+    for (const { url, rawHeaders, body } of evil.requests) note('elsewhere', JSON.stringify([url, rawHeaders, body]))
     note('output', nodeRed.output)
     for (const { frames } of comms) for (const frame of frames) note('comms', frame)
     for (const name of ['cmdline', 'environ', 'comm']) {
@@ -514,6 +519,7 @@ describe('security: leakage', () => {
     const own = new URL(provider.origin).host
     const expected = new Set([
       own,
+      new URL(evil.origin).host,
       'localhost:1',
       '127.0.0.1',
       'localhost',
@@ -527,8 +533,10 @@ describe('security: leakage', () => {
       destinations.filter((destination) => !expected.has(destination)),
       [],
     )
-    // Where a redirect led away, the token did not go along.
     assert.deepEqual(canaries.findIn(destinations.join('\n')), [])
+    // Where a redirect led away, the token did not go along.
+    assert.ok(evil.requests.length >= 3)
+    assert.deepEqual(leaks(/^elsewhere$/), [])
   })
 
   it('Cross-user leakage (per-user isolation)', async () => {

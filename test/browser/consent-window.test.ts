@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict'
+import { integrationNode, requestNode } from '../support/flow-nodes.ts'
+import type { FlowNode } from '../support/probes.ts'
+import type { ScriptedServer } from '../support/scripted-server.ts'
+import { startAloofProvider } from './aloof-provider.ts'
+import type { Editor } from './editor.ts'
+import { openForeignPage } from './foreign-page.ts'
+import type { IntegrationDialog } from './integration-dialog.ts'
+import { ProviderWindow } from './provider-window.ts'
+import { eventually, sees, textOf } from './see.ts'
+import { Workbench } from './workbench.ts'
+
+describe('in the editor: the window of the provider', function () {
+  this.timeout(120_000)
+  let bench: Workbench
+  let aloof: ScriptedServer
+  let editor: Editor
+  let dialog: IntegrationDialog
+
+  before(async function () {
+    bench = await Workbench.start(this, { nodeRed: { adminAuth: true, probe: false, httpAdminRoot: '/red' } })
+    aloof = await startAloofProvider()
+    for (const uri of [callbackUrl('real'), unreachable]) bench.server.allowRedirect('basic', uri)
+    const secret = { clientSecret: 'basic-secret', storeKey: 'a'.repeat(64) }
+    await bench.nodeRed.deploy(flows(), { credentials: Object.fromEntries(ids.map((id) => [id, secret])) })
+    editor = await bench.sitDown()
+  })
+  after(async () => {
+    await bench?.close()
+    await aloof?.close()
+  })
+  afterEach(async () => {
+    await dialog.cancel()
+    await editor.cancel()
+    for (const id of ['id-real', 'id-aloof'])
+      await bench.nodeRed.admin.json(`oauth-integration/${id}/revoke`, { body: {} })
+    bench.assertNoComplaints()
+  })
+
+  const ids = ['id-real', 'id-aloof', 'id-lost']
+  /** As of a Node-RED that the provider's page cannot lead back to. */
+  const unreachable = 'https://gateway.invalid/oauth-integration/lost/callback'
+  const callbackUrl = (key: string) => `${bench.nodeRed.editorUrl}oauth-integration/${key}/callback`
+  const common = { grant: 'authorization_code', clientId: 'basic' }
+  const at = (y: number) => ({ z: 'tab', x: 300, y, wires: [[]] })
+  const flows = (): FlowNode[] => [
+    { id: 'tab', type: 'tab', label: 'Test' },
+    integrationNode({ ...common, id: 'id-real', key: 'real', name: 'Real', issuer: bench.server.issuer, scope: 'api' }),
+    integrationNode({ ...common, id: 'id-aloof', key: 'aloof', name: 'Aloof', issuer: aloof.origin }),
+    integrationNode({
+      ...common,
+      id: 'id-lost',
+      key: 'lost',
+      name: 'Lost',
+      issuer: bench.server.issuer,
+      scope: 'api',
+      callbackUrl: unreachable,
+    }),
+    requestNode({ ...at(40), id: 'ask-lost', integration: 'id-lost', url: '/me' }),
+    requestNode({ ...at(100), id: 'ask-real', integration: 'id-real', url: '/me' }),
+    requestNode({ ...at(160), id: 'ask-aloof', integration: 'id-aloof', url: '/me' }),
+    { ...at(220), id: 'in', type: 'http in', url: '/welcome', method: 'get', wires: [['page']] },
+    { ...at(280), id: 'page', type: 'template', template: '<h1>Welcome back</h1>', wires: [['out']] },
+    { ...at(340), id: 'out', type: 'http response' },
+  ]
+
+  /** Opens the dialog of a disconnected integration, in a browser that has no session at the provider. */
+  async function open(name: 'real' | 'aloof' | 'lost', redirectUri = callbackUrl(name)): Promise<void> {
+    await editor.context.clearCookies()
+    dialog = await editor.editIntegrationOf(`ask-${name}`)
+    await sees(dialog.says('state'), /^(Not connected yet|Disconnected)$/)
+    assert.equal(await dialog.form.getByLabel('Redirect URI').inputValue(), redirectUri)
+  }
+
+  it('a consent that is denied ends with a page that says what to do, and another try works', async () => {
+    await open('real')
+    bench.expectComplaint(/status of 400 .*\/real\/callback$/)
+    const provider = await dialog.authorize()
+    await provider.deny()
+    await sees(provider.heading, /^Not connected$/)
+    await sees(provider.text, /The provider did not grant access \(access_denied\)\. Authorize again and accept/)
+    await sees(provider.text, /You can close this window and go back to Node-RED\./)
+    await sees(dialog.says('state'), /^Not connected yet$/)
+    await provider.page.close()
+    await sees(dialog.says('consent-text'), /^The other window is closed\..* press Authorize again\.$/)
+    const again = await dialog.authorize()
+    await again.logIn()
+    await sees(dialog.says('state'), /^Connected$/)
+    await again.closesItself()
+  })
+
+  it('where the browser blocks the window, a link leads to the provider', async () => {
+    await open('real')
+    await editor.page.evaluate(() => {
+      const { open } = window
+      // As a popup blocker does, once.
+      window.open = () => {
+        window.open = open
+        return null
+      }
+    })
+    await dialog.action('authorize').click()
+    await sees(dialog.says('consent-text'), /^The browser blocked the window\.$/)
+    const provider = await dialog.authorize(() => dialog.says('consent-link').click())
+    await provider.logIn()
+    await sees(provider.heading, /^Connected$/)
+    await sees(dialog.says('state'), /^Connected$/)
+  })
+
+  it('where the provider cannot lead back, the address can be pasted', async () => {
+    await open('real')
+    await editor.context.route(/\/oauth-integration\/real\/callback/, (route) => route.abort())
+    bench.expectComplaint(/Failed to load resource: net::ERR_FAILED .*\/real\/callback$/)
+    const provider = await dialog.authorize()
+    const lost = editor.context.waitForEvent('requestfailed', (request) =>
+      request.url().startsWith(callbackUrl('real')),
+    )
+    await provider.logIn()
+    const address = (await lost).url()
+    await provider.page.close()
+    await dialog.unfold('paste')
+    const field = dialog.form.getByLabel('Address with code and state')
+    await field.fill('What is that?')
+    await dialog.action('complete').click()
+    await sees(dialog.says('feedback'), /^Paste the whole address, with code and state\.$/)
+    await field.fill(address)
+    await dialog.action('complete').click()
+    await sees(dialog.says('state'), /^Connected$/)
+    await sees(dialog.says('feedback'), /^Connected\.$/)
+    assert.equal(await field.inputValue(), '')
+  })
+
+  it('after the consent the window can go on to a page of the same site', async () => {
+    await open('real')
+    await dialog.unfold('client')
+    await dialog.form.getByLabel('Return to page').fill('/welcome')
+    await dialog.save()
+    await editor.done()
+    await editor.deploy()
+    dialog = await editor.editIntegrationOf('ask-real')
+    await dialog.unfold('client')
+    assert.equal(await dialog.form.getByLabel('Return to page').inputValue(), '/welcome')
+    const provider = await dialog.authorize()
+    await provider.logIn()
+    await sees(provider.heading, /^Welcome back$/)
+    assert.equal(provider.page.url(), `${bench.nodeRed.nodeUrl}welcome`)
+    await sees(dialog.says('state'), /^Connected$/)
+    await provider.page.close()
+    await dialog.form.getByLabel('Return to page').fill('')
+    await dialog.save()
+    await editor.done()
+    await editor.deploy()
+    dialog = await editor.editIntegrationOf('ask-real')
+    await sees(dialog.says('state'), /^Connected$/)
+  })
+
+  describe('postMessage / opener handling in the popup', () => {
+    it('a foreign page that opens our page learns nothing', async () => {
+      await open('real')
+      const foreign = await openForeignPage(editor.context)
+      try {
+        // The person starts a consent, and the foreign page gets hold of where it goes.
+        const provider = await dialog.authorize()
+        const address = await eventually(async () => {
+          const url = provider.page.url()
+          assert.ok(url.startsWith(bench.server.issuer), url)
+          return url
+        })
+        await provider.page.close()
+        const window = new ProviderWindow(await foreign.open(address))
+        await window.logIn()
+        await sees(window.heading, /^Connected$/)
+        const page = await window.page.content()
+        assert.ok(!/opener|parent\.|top\./.test(page), page)
+        assert.deepEqual(page.match(/[\w$)\]]+\.postMessage\([^)]*/g)?.length, 1)
+        assert.match(
+          page,
+          /new BroadcastChannel\('grantkeeper'\)\.postMessage\(Object\.assign\(\{"integration":"id-real"\},/,
+        )
+        await sees(dialog.says('state'), /^Connected$/)
+        assert.deepEqual(await foreign.heard(), [])
+      } finally {
+        await foreign.close()
+      }
+    })
+
+    it('a forged message makes the dialog ask the server at most, and believe nothing', async () => {
+      await open('real')
+      const foreign = await openForeignPage(editor.context)
+      try {
+        const forged = [
+          { integration: 'id-real', at: Date.now() },
+          { integration: 'id-real', state: 'connected', connectedAt: Date.now() },
+          { type: 'oauth', success: true, access_token: 'forged', integration: 'id-real' },
+          'oauth-integration/id-real',
+        ]
+        const second = await foreign.open(bench.nodeRed.editorUrl)
+        await second.locator('.red-ui-palette-node[data-palette-type="oauth-request"]').waitFor()
+        const EditorOf = editor.constructor as new (page: typeof second) => Editor
+        const there = await new EditorOf(second).editIntegrationOf('ask-real')
+        await sees(there.says('state'), /^(Not connected yet|Disconnected)$/)
+        const asked: string[] = []
+        editor.context.on('request', (request) => {
+          const { pathname } = new URL(request.url())
+          if (pathname.endsWith('/oauth-integration/id-real/status')) asked.push(pathname)
+        })
+        for (const message of forged) await foreign.post(message)
+        // What comes from a page of this very site may say no more than that something changed.
+        const asks = second.waitForRequest(/\/oauth-integration\/id-real\/status/)
+        await editor.page.evaluate((messages) => {
+          const channel = new BroadcastChannel('grantkeeper')
+          for (const message of messages) channel.postMessage(message)
+          channel.close()
+        }, forged)
+        const request = await asks
+        assert.match(String(await request.headerValue('authorization')), /^Bearer \w/)
+        assert.ok((await (await request.response())?.finished()) !== undefined)
+        await second.evaluate(() => new Promise((resolve) => setTimeout(resolve)))
+        for (const shown of [dialog, there]) {
+          assert.match(await textOf(shown.says('state')), /^(Not connected yet|Disconnected)$/)
+          assert.ok(!(await shown.page.content()).includes('forged'))
+        }
+        await second.close()
+      } finally {
+        await foreign.close()
+      }
+    })
+
+    it('the dialog learns of a consent whose window was cut off from it', async () => {
+      await open('aloof')
+      const provider = await dialog.authorize()
+      await sees(provider.heading, /^Provider$/)
+      assert.equal(await provider.page.evaluate(() => window.opener), null)
+      // The dialog has seen by now that it cannot see the window, and still waits.
+      await editor.page.waitForResponse(/\/oauth-integration\/id-aloof\/status/)
+      await editor.page.waitForResponse(/\/oauth-integration\/id-aloof\/status/)
+      await sees(dialog.says('state'), /^(Not connected yet|Disconnected)$/)
+      await provider.page.getByRole('link', { name: 'Allow' }).click()
+      await sees(dialog.says('state'), /^Connected$/)
+      await provider.closesItself()
+    })
+  })
+})
