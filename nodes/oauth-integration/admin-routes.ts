@@ -98,7 +98,7 @@ export function adminRoutes(RED: NodeAPI, registry: Registry, consents: PendingC
       else
         response.status(404).json({ error: errorReport(new OAuthError('CONFIGURATION_INVALID', 'integration'), texts) })
     } catch (error) {
-      const known = knownError(error)
+      const known = knownError(error, RED.log.error)
       response.status(statusOf(known)).json({ error: errorReport(known, texts) })
     }
   }

@@ -9,10 +9,12 @@ import { type Texts, textsFor } from './texts.ts'
 
 const longestQuery = 16_384
 
+type Log = (line: string) => void
+
 /** The public end of a consent: a redirect brings no log-in, so these routes can do nothing without a consent under way. */
 export function callbackRoutes(RED: NodeAPI, registry: Registry, consents: PendingConsents): void {
   RED.httpAdmin.get('/oauth-integration/:key/callback', (request, response) =>
-    answer(request, response, async (texts) => {
+    answer(request, response, RED.log.error, async (texts) => {
       const parameters = parametersOf(request)
       const pending = await checkedConsent(request, parameters)
       // Where the provider refused there is nothing to confirm.
@@ -22,7 +24,7 @@ export function callbackRoutes(RED: NodeAPI, registry: Registry, consents: Pendi
   )
 
   RED.httpAdmin.post('/oauth-integration/:key/callback/confirm', (request, response) =>
-    answer(request, response, async (texts) => {
+    answer(request, response, RED.log.error, async (texts) => {
       const parameters = confirmedParameters(request.body)
       await checkedConsent(request, parameters, true)
       return finish(response, parameters, texts)
@@ -67,7 +69,7 @@ export function callbackRoutes(RED: NodeAPI, registry: Registry, consents: Pendi
     } catch (error) {
       // A spoilt answer does not use a consent up: its true one may still come.
       if (!consents.peek(state)) response.append('Set-Cookie', forget)
-      return { ...failure(error, texts), changed: pending.id }
+      return { ...failure(error, texts, RED.log.error), changed: pending.id }
     }
   }
 
@@ -96,6 +98,7 @@ export function callbackRoutes(RED: NodeAPI, registry: Registry, consents: Pendi
 async function answer(
   request: Request,
   response: Response,
+  log: Log,
   handle: (texts: Texts) => Promise<Page | undefined>,
 ): Promise<void> {
   const texts = textsFor(request.headers['accept-language'])
@@ -106,12 +109,12 @@ async function answer(
     const page = await handle(texts)
     if (page) sendPage(response, page, texts)
   } catch (error) {
-    sendPage(response, failure(error, texts), texts)
+    sendPage(response, failure(error, texts, log), texts)
   }
 }
 
-function failure(error: unknown, texts: Texts): Page {
-  const known = knownError(error)
+function failure(error: unknown, texts: Texts, log: Log): Page {
+  const known = knownError(error, log)
   return {
     status: statusOf(known),
     title: texts.text('page.failed.title'),

@@ -1,8 +1,13 @@
 import { isOAuthError, OAuthError } from '../../src/index.ts'
 
-/** The error itself, if it is one of ours; of any other only its kind may be told, since its text can hold anything. */
-export function knownError(error: unknown): OAuthError {
+/**
+ * The error itself, if it is one of ours. Any other is a mistake of ours or of a library: its text can hold anything, so only its
+ * kind is told, and where it happened goes to the log.
+ */
+export function knownError(error: unknown, log: (line: string) => void): OAuthError {
   if (isOAuthError(error)) return error
-  const detail = error instanceof Error ? error.name : typeof error
-  return new OAuthError('REQUEST_INVALID', 'unexpected', { detail })
+  const kind = error instanceof Error ? error.name : typeof error
+  const place = error instanceof Error ? (error.stack?.match(/^ +at .+$/gm) ?? []).slice(0, 5).join('\n') : ''
+  log(`oauth-integration: ${kind}\n${place}`)
+  return new OAuthError('REQUEST_INVALID', 'unexpected', { detail: kind })
 }
