@@ -13,7 +13,19 @@ const leftAfter = 60_000
 export function journal(directory: string, integrationId: string): Place {
   const folder = join(directory, createHash('sha256').update(integrationId).digest('hex').slice(0, 32))
   const fileOf = (key: string) => join(folder, `${key}.sealed`)
-  let ready: Promise<unknown> | undefined
+  let tidy = false
+
+  async function write(key: string, text: string): Promise<void> {
+    const temporary = `${fileOf(key)}.${randomBytes(6).toString('hex')}.tmp`
+    try {
+      await writeDurably(temporary, text)
+      await rename(temporary, fileOf(key))
+    } catch (error) {
+      await unlink(temporary).catch(() => {})
+      throw error
+    }
+    await syncFolder(folder)
+  }
 
   return {
     name: 'journal',
@@ -27,21 +39,15 @@ export function journal(directory: string, integrationId: string): Place {
       }
     },
     async set(key, text) {
-      ready ??= makeFolder(folder)
-      await ready.catch((error) => {
-        ready = undefined
-        throw error
+      // Nothing comes before the writing that need not: until it is done, a token that was just rotated is nowhere else.
+      await write(key, text).catch(async (error) => {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+        await makeFolder(folder)
+        await write(key, text)
       })
-      const temporary = `${fileOf(key)}.${randomBytes(6).toString('hex')}.tmp`
-      try {
-        await writeDurably(temporary, text)
-        await rename(temporary, fileOf(key))
-      } catch (error) {
-        await unlink(temporary).catch(() => {})
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') ready = undefined
-        throw error
-      }
-      await syncFolder(folder)
+      if (tidy) return
+      tidy = true
+      await tidyUp(folder).catch(() => {})
     },
   }
 }
@@ -51,13 +57,11 @@ async function makeFolder(folder: string): Promise<void> {
   // A new folder is as lost as a new file until its parent is on the disk.
   for (let made = folder; first !== undefined && made.length >= first.length; made = dirname(made))
     await syncFolder(dirname(made))
-  // It may come from a backup or a copy, which are less careful.
-  await chmod(folder, 0o700).catch(() => {})
-  await removeLeftovers(folder).catch(() => {})
 }
 
-/** Removes temporary files of processes that were killed while they wrote. */
-async function removeLeftovers(folder: string): Promise<void> {
+/** Closes a folder that came open out of a backup, and removes temporary files of processes that were killed while they wrote. */
+async function tidyUp(folder: string): Promise<void> {
+  await chmod(folder, 0o700)
   for (const name of await readdir(folder)) {
     if (!name.endsWith('.tmp')) continue
     const file = join(folder, name)

@@ -83,13 +83,11 @@ export function rememberedConnection({ key, store, now, sleep }: RememberedConne
     let winner: Found | undefined
     try {
       const kept = await store.update(key, async (latest) => {
-        // A removal or a newer grant of somebody with another lock stands; what a person wants now stands against them.
-        if (base && !anyway && !isSame(base, latest)) draft = undefined
-        if (base) return draft
         const ahead = found && unsaved && !overtaken(unsaved, latest) ? unsaved : undefined
         base = ahead ? { ...ahead.draft, generation: Math.max(latest.generation, found?.generation ?? 0) } : latest
         draft = await change(base)
-        // A dead grant may be one that somebody else has renewed meanwhile.
+        // What looks dead may have been renewed by somebody with another lock. Nothing else is looked at here: what a change
+        // has brought is not safe until it is stored.
         winner = draft?.state === 'dead' ? await newerThan(base) : undefined
         if (winner) draft = undefined
         return winner ? undefined : (draft ?? ahead?.draft)

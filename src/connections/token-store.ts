@@ -18,8 +18,7 @@ export interface TokenStore {
   read(key: string): Promise<Found>
   /**
    * Changes a connection while nobody else does, in one operation: lock, read again, change, make durable, unlock. When
-   * `change` throws, everything stays as it was. It is called a second time when somebody with another lock, such as another
-   * process, has changed the connection while it took its time.
+   * `change` throws, everything stays as it was.
    */
   update(key: string, change: Change): Promise<Found>
 }
@@ -43,12 +42,12 @@ export function sealedStore(options: SealedStoreOptions): TokenStore {
   const durableFirst = places.toSorted((a, b) => Number(b.durable) - Number(a.durable))
   const anyDurable = places.some((place) => place.durable)
 
-  async function openAll(key: string, from: readonly Place[]): Promise<{ opened: Opened[]; failures: string[] }> {
+  async function look(key: string): Promise<{ found: Found; newest: number }> {
     const binding: Binding = { id, key, fingerprint }
     const failures: string[] = []
     const opened: Opened[] = []
     await Promise.all(
-      from.map(async (place) => {
+      places.map(async (place) => {
         try {
           const text = await within(patience, place.get(key))
           if (text !== undefined) opened.push(open(text, binding, keys))
@@ -58,23 +57,11 @@ export function sealedStore(options: SealedStoreOptions): TokenStore {
         }
       }),
     )
-    return { opened, failures }
-  }
-
-  async function look(key: string): Promise<{ found: Found; newest: number }> {
-    const { opened, failures } = await openAll(key, places)
     const found = best(opened)
     // What cannot be used here may be readable in the place that failed.
     if (failures.length > 0 && ['none', 'foreign', 'unreadable'].includes(found.state))
       throw new OAuthError('STORE_FAILED', 'read', { error: failures.join(', ') })
-    return { found, newest: newestOf(opened) }
-  }
-
-  /** Looks where it takes least time, since what a change has brought is not safe yet. */
-  async function isOvertaken(key: string, newest: number): Promise<boolean> {
-    const durable = places.filter((place) => place.durable)
-    const { opened } = await openAll(key, anyDurable ? durable : places)
-    return newestOf(opened) > newest
+    return { found, newest: Math.max(0, ...opened.map(({ generation }) => generation)) }
   }
 
   async function keep(key: string, connection: Connection): Promise<void> {
@@ -95,24 +82,14 @@ export function sealedStore(options: SealedStoreOptions): TokenStore {
     read: async (key) => (await look(key)).found,
     update: (key, change) =>
       exclusively(`${id}/${key}`, async () => {
-        let { found, newest } = await look(key)
-        let draft = await change(found)
-        if (draft && (await isOvertaken(key, newest))) {
-          const latest = await look(key)
-          found = latest.found
-          newest = latest.newest
-          draft = await change(found)
-        }
+        const { found, newest } = await look(key)
+        const draft = await change(found)
         if (!draft) return found
         const connection: Connection = { ...draft, generation: newest + 1 }
         await keep(key, connection)
         return connection
       }),
   }
-}
-
-function newestOf(opened: readonly Opened[]): number {
-  return Math.max(0, ...opened.map(({ generation }) => generation))
 }
 
 /** The newest readable copy; where none can be read, the newest of the others tells why. */

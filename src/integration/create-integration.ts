@@ -8,7 +8,7 @@ import { isLocalPath } from '../definition/local-path.ts'
 import { authorizationRequest, exchangeCode, readAuthorizationResponse } from '../protocol/authorization-code.ts'
 import { discovery } from '../protocol/discovery.ts'
 import { guardedSend } from '../protocol/guarded-send.ts'
-import { preloadProtocol } from '../protocol/preload.ts'
+import { openidClient } from '../protocol/openid-client.ts'
 import { revoke } from '../protocol/revocation.ts'
 import {
   clientCredentialsGrant,
@@ -141,7 +141,7 @@ export function createIntegration(options: IntegrationOptions): Integration {
     },
 
     async preload() {
-      await Promise.all([preloadProtocol(), connection.look()])
+      await Promise.all([openidClient(), connection.look()])
     },
 
     async keepAlive() {

@@ -2,6 +2,7 @@ import type { IntegrationDefinition } from '../definition/integration-definition
 import { OAuthError } from '../vocabulary/errors.ts'
 import type { Granted } from '../vocabulary/grant.ts'
 import { guardUrl } from './guarded-send.ts'
+import { openidClient } from './openid-client.ts'
 import type { ServerMetadata } from './server-metadata.ts'
 import { type ProtocolContext, tokenRequest } from './token-requests.ts'
 
@@ -22,7 +23,7 @@ export async function authorizationRequest(
   context: ProtocolContext,
   redirectUri: string,
 ): Promise<{ url: string; request: AuthorizationRequest }> {
-  const oidc = await import('openid-client')
+  const oidc = await openidClient()
   const { definition } = context
   const metadata = await context.metadata()
   const { authorizationUrl } = metadata

@@ -3,6 +3,7 @@ import { isOAuthError, OAuthError } from '../vocabulary/errors.ts'
 import type { Send } from '../vocabulary/http.ts'
 import { conformingMetadataFetch } from './conforming-fetch.ts'
 import { guardUrl } from './guarded-send.ts'
+import { openidClient } from './openid-client.ts'
 import type { ServerMetadata } from './server-metadata.ts'
 
 /** How long a description is used before it is fetched again, and how long without one before it is tried again; milliseconds. */
@@ -69,7 +70,7 @@ function isComplete({ grant, authorizationUrl, tokenUrl }: IntegrationDefinition
 
 /** Asks at the well-known places in turn, with and without a slash at the end of the issuer, since people copy it either way. */
 async function describe(issuer: string, definition: IntegrationDefinition, send: Send): Promise<Discovered> {
-  const oidc = await import('openid-client')
+  const oidc = await openidClient()
   const slashed = issuer.endsWith('/') ? issuer.slice(0, -1) : `${issuer}/`
   const candidates = [issuer, slashed].flatMap((server) => [
     { server, algorithm: 'oidc' as const },

@@ -1,6 +1,7 @@
 import type { Granted } from '../vocabulary/grant.ts'
 import { conformingRevocationFetch } from './conforming-fetch.ts'
 import { hasMoved } from './moved-endpoint.ts'
+import { openidClient } from './openid-client.ts'
 import { protocolFailure } from './protocol-failure.ts'
 import { configure, type ProtocolContext } from './token-requests.ts'
 
@@ -43,7 +44,7 @@ async function revokeOnce(context: ProtocolContext, granted: Granted): Promise<O
     const { revocationUrl, tokenUrl } = metadata
     if (!revocationUrl) return 'impossible'
     if (revocationUrl !== definition.revocationUrl && hasMoved(granted, tokenUrl, definition)) return 'refused'
-    const oidc = await import('openid-client')
+    const oidc = await openidClient()
     const configuration = configure(oidc, context, metadata, conformingRevocationFetch(send))
     const revokeToken = (token: string, hint: string): Promise<Outcome> =>
       oidc.tokenRevocation(configuration, token, { token_type_hint: hint }).then(() => 'done', outcomeOf)

@@ -13,6 +13,7 @@ import type { TokenSet } from '../vocabulary/token-set.ts'
 import { clientAuth } from './client-auth.ts'
 import { conformingTokenFetch } from './conforming-fetch.ts'
 import { hasMoved } from './moved-endpoint.ts'
+import { openidClient } from './openid-client.ts'
 import { protocolFailure } from './protocol-failure.ts'
 import { resentOnce } from './resent-once.ts'
 import type { ServerMetadata } from './server-metadata.ts'
@@ -80,7 +81,7 @@ export async function tokenRequest(
     ...more
   }: { singleUse?: boolean; redirectUri?: string; idToken?: boolean; metadata?: ServerMetadata } = {},
 ): Promise<Granted> {
-  const oidc = await import('openid-client')
+  const oidc = await openidClient()
   const metadata = given ?? (await context.metadata())
   const address = required(tokenUrl ?? metadata.tokenUrl)
   const url = new URL(address)

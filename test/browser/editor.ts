@@ -59,14 +59,12 @@ export class Editor {
   /** Opens the dialog of the integration that a request node uses, with the pencil of that node. */
   async editIntegrationOf(request: string): Promise<IntegrationDialog> {
     await this.edit(request)
-    await this.page.locator('#node-input-btn-integration-edit').click()
-    return this.#integrationDialog()
+    return this.#integrationDialog('#node-input-btn-integration-edit')
   }
 
   /** Opens the dialog of a new integration, with the plus in the open dialog of a request node. */
   async addIntegration(): Promise<IntegrationDialog> {
-    await this.page.locator('#node-input-btn-integration-add').click()
-    return this.#integrationDialog()
+    return this.#integrationDialog('#node-input-btn-integration-add')
   }
 
   /** Presses Done in the dialog of a node. */
@@ -119,9 +117,13 @@ export class Editor {
     return exported
   }
 
-  async #integrationDialog(): Promise<IntegrationDialog> {
+  async #integrationDialog(button: string): Promise<IntegrationDialog> {
     const dialog = new IntegrationDialog(this.page)
-    await dialog.form.waitFor()
+    // The editor ignores the button while it is still opening the dialog below.
+    await eventually(async () => {
+      if (!(await dialog.form.isVisible())) await this.page.locator(button).click()
+      await dialog.form.waitFor({ timeout: 3000 })
+    })
     return dialog
   }
 

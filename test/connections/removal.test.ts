@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { settled } from '../support/clock.ts'
-import { aConnection, aTokenSet } from '../support/tokens.ts'
+import { aTokenSet } from '../support/tokens.ts'
 import { atWork, connectedAtWork, gate, hour, throwing, unreachable } from './at-work.ts'
 
 const gone = { code: 'AUTHORIZATION_REQUIRED', reason: 'disconnected' }
@@ -68,14 +68,6 @@ describe('AZ-003 Context API delete does not brick or resurrect', () => {
     assert.equal((await store.read('t_1')).state, 'disconnected')
   })
 
-  it('is not undone by a refresh in flight of somebody with another lock', async () => {
-    const { clock, server, connection, store, elsewhere, events } = await connectedAtWork()
-    server.next(() => elsewhere({ state: 'disconnected' }, 2))
-    await clock.advance(2 * hour)
-    await assert.rejects(connection.current(), gone)
-    assert.deepEqual([(await store.read('t_1')).state, events], ['disconnected', []])
-  })
-
   it('is nothing that deleting the key by hand could do, since the journal has it', async () => {
     const { clock, context, connection, another } = await connectedAtWork()
     await connection.current()
@@ -129,14 +121,6 @@ describe('CC-005 Refresh vs disconnect vs re-consent races', () => {
         'its own',
       ])
     }
-  })
-
-  it('lets a newer grant of somebody with another lock stand', async () => {
-    const { clock, server, connection, elsewhere } = await connectedAtWork()
-    await clock.advance(2 * hour)
-    const newer = aTokenSet({ accessToken: 'of the consent', createdAt: clock.now(), expiresAt: clock.now() + hour })
-    server.next(() => elsewhere(aConnection({ tokens: newer }), 2))
-    assert.equal((await connection.current()).accessToken, 'of the consent')
   })
 
   it('ends as it should for every order of refresh, consent and removal', async () => {

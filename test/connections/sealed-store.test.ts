@@ -98,51 +98,6 @@ describe('AZ-003 Context API delete does not brick or resurrect', () => {
   })
 })
 
-describe('a change that takes its time', () => {
-  const overtaking = async (change: 'ours' | 'theirs') => {
-    const { store, journal, context, token } = setUp()
-    await put(store, 't_1', named('first'))
-    const old = journal.kept.get('t_1') as string
-    await put(store, 't_1', { state: 'disconnected' })
-    const removal = journal.kept.get('t_1') as string
-    journal.kept.set('t_1', old)
-    context.kept.set('t_1', old)
-    const seen: string[] = []
-    await store.update('t_1', async (found) => {
-      seen.push(`${found.state} ${found.generation}`)
-      journal.kept.set('t_1', removal)
-      return found.state === 'connected' || change === 'ours' ? named('slow') : undefined
-    })
-    return { seen, found: await store.read('t_1'), token: await token() }
-  }
-
-  it('is asked again when somebody with another lock has made one meanwhile, and can let theirs stand', async () => {
-    const { seen, found } = await overtaking('theirs')
-    assert.deepEqual([seen, found], [['connected 1', 'disconnected 2'], { state: 'disconnected', generation: 2 }])
-  })
-
-  it('can stand against theirs, as a newer one', async () => {
-    const { seen, found, token } = await overtaking('ours')
-    assert.deepEqual([seen, found.generation, token], [['connected 1', 'disconnected 2'], 3, 'slow'])
-  })
-
-  it('does not wait for places that are not durable before what it brought is safe', async () => {
-    const { store, context, journal } = setUp()
-    await put(store, 't_1', named('first'))
-    const order: string[] = []
-    context.onGet = () => {
-      order.push('context read')
-      return context.kept.get('t_1')
-    }
-    journal.onSet = async () => void order.push('journal written')
-    await store.update('t_1', async () => {
-      order.push('changed')
-      return named('second')
-    })
-    assert.deepEqual(order, ['context read', 'changed', 'journal written'])
-  })
-})
-
 describe('SG-006 Ciphertext swap between users/instances', () => {
   it('opens for nobody in the place of another connection', async () => {
     const { store, context, journal } = setUp()

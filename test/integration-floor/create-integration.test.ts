@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
+import { pendingConsents } from '../../src/connections/pending-consents.ts'
+import { readDefinition } from '../../src/definition/read-definition.ts'
+import { createIntegration } from '../../src/integration/create-integration.ts'
 import { isOAuthError, type OAuthError } from '../../src/vocabulary/errors.ts'
 import { gate } from '../connections/at-work.ts'
-import { aFailingPlace, fails } from '../connections/records.ts'
+import { aFailingPlace, aStore, fails } from '../connections/records.ts'
 import { type Answer, aServer, granted, tokenUrl } from '../protocol/fake-server.ts'
 import { settled, TestClock } from '../support/clock.ts'
 import { type AtHandOptions, atHand } from './at-hand.ts'
@@ -308,10 +311,6 @@ describe('disconnecting', () => {
 
 describe('OAuth requests', () => {
   it('travel by a way of their own where there is one, which outlives the API’s', async () => {
-    const { createIntegration } = await import('../../src/integration/create-integration.ts')
-    const { readDefinition } = await import('../../src/definition/read-definition.ts')
-    const { pendingConsents } = await import('../../src/connections/pending-consents.ts')
-    const { aStore } = await import('../connections/records.ts')
     const [api, oauth] = [aServer({ [apiUrl]: { body: {} } }), aServer({ [tokenUrl]: { body: granted } })]
     const clock = new TestClock()
     const integration = createIntegration({
@@ -330,5 +329,22 @@ describe('OAuth requests', () => {
     })
     await integration.send(get)
     assert.deepEqual([api.seen.map(({ url }) => url), oauth.seen.map(({ url }) => url)], [[apiUrl], [tokenUrl]])
+  })
+})
+
+describe('a host', () => {
+  it('needs a store and a way to send, no more', async () => {
+    const server = aServer({ [tokenUrl]: { body: granted } })
+    const integration = createIntegration({
+      id: 'small-host',
+      definition: readDefinition({ key: 'acme', clientId: 'me', ...code }),
+      secrets: {},
+      host: { store: aStore([aFailingPlace('journal', true)]), send: server.send },
+    })
+    const { state } = await integration.beginConsent({ redirectUri, binding: 'cookie' })
+    await integration.completeConsent(new URLSearchParams({ state, code: 'code-1' }))
+    const { accessToken, expiresAt = 0 } = await integration.token()
+    assert.equal(accessToken, 'access-2')
+    assert.ok(Math.abs(expiresAt - Date.now() - 3_600_000) < 60_000)
   })
 })

@@ -166,6 +166,23 @@ describe('lifecycle in a real Node-RED: deploys', () => {
     assertAnswered(await nodeRed.exchange({}))
   })
 
+  it('keeps the connection with the secret that Node-RED generates, where a flow came without a key', async function () {
+    this.timeout(30_000)
+    await nodeRed.deploy(consentedFlow(server).filter(({ id }) => id !== 'integration'))
+    await nodeRed.deploy(consentedFlow(server), { credentials: { integration: { clientSecret: 'basic-secret' } } })
+    await connect(nodeRed, server)
+    await nodeRed.kill()
+    await nodeRed.startAgain()
+    assertAnswered(await nodeRed.exchange({}))
+    const { storage } = await nodeRed.admin.json<{ storage: { key: string } }>('oauth-integration/integration/status')
+    assert.equal(storage.key, 'credentialSecret')
+    // A key that comes later is used from then on, and opens nothing less.
+    await nodeRed.deploy(consentedFlow(server), {
+      credentials: { integration: { clientSecret: 'basic-secret', storeKey } },
+    })
+    assertAnswered(await nodeRed.exchange({}))
+  })
+
   it('Permanent-failure recovery without redeploy', async () => {
     await deploy({ issuer: server.origin })
     await connect(nodeRed, server)

@@ -8,7 +8,7 @@ import { NodeRed } from '../support/node-red.ts'
 import { type Arrival, aroundNode, type FlowNode } from '../support/probes.ts'
 import { ScriptedServer } from '../support/scripted-server.ts'
 import { closeServers, serveProxy } from '../transport/servers.ts'
-import { assertAnswered, connect, consentedFlow, credentials, failureIn, storeKey } from './lifecycle-support.ts'
+import { assertAnswered, connect, consentedFlow, credentials, failureIn } from './lifecycle-support.ts'
 
 describe('lifecycle in a real Node-RED: places and keys', () => {
   let server: ScriptedServer
@@ -75,6 +75,8 @@ describe('lifecycle in a real Node-RED: places and keys', () => {
 
   it('makes a key file that nobody else can read where credentials are stored in clear', async function () {
     this.timeout(30_000)
+    // Without the node, so that its earlier key goes, too.
+    await nodeRed.deploy(consentedFlow(server).filter(({ id }) => id !== 'integration'))
     await deploy({}, { clientSecret: 'basic-secret' })
     await connect(nodeRed, server)
     assertAnswered(await nodeRed.exchange({}))
@@ -100,7 +102,6 @@ describe('lifecycle in a real Node-RED: settings and surroundings', () => {
     this.timeout(180_000)
     server = await ScriptedServer.start()
     nodeRed = await NodeRed.start({
-      credentialSecret: null,
       packages: ['node-red-contrib-oauth2'],
       env: {
         GK_CLIENT: 'client of the environment',
@@ -125,22 +126,6 @@ describe('lifecycle in a real Node-RED: settings and surroundings', () => {
       [],
     )
     assert.deepEqual(nodeRed.complaints, [])
-  })
-
-  it('keeps the connection with the secret that Node-RED generates, where a flow came without a key', async function () {
-    this.timeout(30_000)
-    await nodeRed.deploy(consentedFlow(server), { credentials: { integration: { clientSecret: 'basic-secret' } } })
-    await connect(nodeRed, server)
-    await nodeRed.kill()
-    await nodeRed.startAgain()
-    assertAnswered(await nodeRed.exchange({}))
-    const { storage } = await nodeRed.admin.json<{ storage: { key: string } }>('oauth-integration/integration/status')
-    assert.equal(storage.key, 'credentialSecret')
-    // A key that comes later is used from then on, and opens nothing less.
-    await nodeRed.deploy(consentedFlow(server), {
-      credentials: { integration: { clientSecret: 'basic-secret', storeKey } },
-    })
-    assertAnswered(await nodeRed.exchange({}))
   })
 
   describe('${ENV}', () => {

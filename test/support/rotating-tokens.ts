@@ -38,7 +38,10 @@ export class RotatingTokens {
 
   /** Whether an access token is the newest of its family, and the family lives. */
   accepts(accessToken: string): boolean {
-    return [...this.#families.values()].some((family) => family.accessToken === accessToken && !family.ended)
+    return (
+      accessToken !== '' &&
+      [...this.#families.values()].some((family) => family.accessToken === accessToken && !family.ended)
+    )
   }
 
   /** Ends every family: access tokens are refused, refresh tokens answer `invalid_grant`. */
