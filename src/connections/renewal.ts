@@ -27,8 +27,11 @@ export interface Wish {
 /** What becomes of the latest record: the next one, or `undefined` to leave it. Throws what a grant threw and may pass. */
 export type Renewal = (latest: Found, wish: Wish) => Promise<Draft | undefined>
 
-/** Refusals that may mean the end of a grant are believed when they have gone on for so long; milliseconds. */
-const doubtFor = 60_000
+/**
+ * Refusals that may mean the end of a grant are believed when they have gone on for so long: with the pause between two tries,
+ * that is when the second or third says so. Milliseconds.
+ */
+const doubtFor = 10_000
 
 export function renewal({ grants, unattended, hasEnded, now }: RenewalOptions): Renewal {
   let doubtedSince: number | undefined
