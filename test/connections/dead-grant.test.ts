@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import type { Grant } from '../../src/vocabulary/grant.ts'
+import { errorOf } from '../support/error-of.ts'
 import { aConnection, aTokenSet, madeAt } from '../support/tokens.ts'
 import { atWork, connectedAtWork, hour, refusal, throwing, unreachable } from './at-work.ts'
-import { errorOf, put } from './records.ts'
+import { put } from './records.ts'
 
 const minute = 60_000
 const dead = { code: 'AUTHORIZATION_REQUIRED', reason: 'dead' }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { settled } from '../support/clock.ts'
+import { errorOf } from '../support/error-of.ts'
 import { aConnection } from '../support/tokens.ts'
 import { atWork, connectedAtWork, hour, refusal, throwing } from './at-work.ts'
-import { errorOf, fails, hangs, put } from './records.ts'
+import { fails, hangs, put } from './records.ts'
 
 type Setting = Awaited<ReturnType<typeof connectedAtWork>>
 const breakWriting = ({ journal, context }: Setting, how = fails('ENOSPC')) => {

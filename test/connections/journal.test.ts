@@ -14,10 +14,11 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 import { journal } from '../../src/connections/journal.ts'
+import { errorOf } from '../support/error-of.ts'
 import { skip } from '../support/skip.ts'
 import { temporaryFolder } from '../support/temporary-folders.ts'
 import { aConnection } from '../support/tokens.ts'
-import { aStore, errorOf, put } from './records.ts'
+import { aStore, put } from './records.ts'
 
 const onlyOn = process.platform === 'win32' ? describe.skip : describe
 const folderIn = (directory: string) => path.join(directory, readdirSync(directory)[0] as string)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
+import { errorOf } from '../support/error-of.ts'
 import { connectedAtWork, hour, refusal, throwing, unreachable } from './at-work.ts'
-import { errorOf } from './records.ts'
 
 const minute = 60_000
 

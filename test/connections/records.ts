@@ -3,7 +3,6 @@ import type { Draft } from '../../src/connections/connection.ts'
 import type { Place } from '../../src/connections/place.ts'
 import type { SealKeys } from '../../src/connections/seal.ts'
 import { type SealedStoreOptions, sealedStore, type TokenStore } from '../../src/connections/token-store.ts'
-import { isOAuthError, type OAuthError } from '../../src/vocabulary/errors.ts'
 
 export const someKeys: SealKeys = [randomBytes(32)]
 
@@ -47,17 +46,6 @@ export const fails = (code: string) => async (): Promise<never> => {
   throw systemError(code)
 }
 export const hangs = (): Promise<never> => new Promise<never>(() => {})
-
-/** The error that a promise ends with. */
-export async function errorOf(promise: Promise<unknown>): Promise<OAuthError> {
-  try {
-    await promise
-  } catch (error) {
-    if (isOAuthError(error)) return error
-    throw error
-  }
-  throw new Error('did not fail')
-}
 
 /** Puts a draft in place of whatever there is. */
 export const put = (store: TokenStore, key: string, draft: Draft) => store.update(key, async () => draft)

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { memoryPlace, type Place } from '../../src/connections/place.ts'
 import { sealedStore } from '../../src/connections/token-store.ts'
+import { errorOf } from '../support/error-of.ts'
 import { aConnection, aTokenSet } from '../support/tokens.ts'
-import { aFailingPlace, aStore, errorOf, fails, hangs, put, someKeys, systemError } from './records.ts'
+import { aFailingPlace, aStore, fails, hangs, put, someKeys, systemError } from './records.ts'
 
 const named = (accessToken: string) => aConnection({ tokens: aTokenSet({ accessToken }) })
 const setUp = (more = {}) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { authorize } from '../../src/transport/authorize.ts'
-import { definitionOf, errorOf, get, scripted, sourceOf } from './samples.ts'
+import { errorOf } from '../support/error-of.ts'
+import { definitionOf, get, scripted, sourceOf } from './samples.ts'
 
 const setUp = (more = {}) => {
   const { send, sent } = scripted()

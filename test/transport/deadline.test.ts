@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { deadline } from '../../src/transport/deadline.ts'
 import { plainSend } from '../../src/transport/plain-send.ts'
 import type { HttpRequest } from '../../src/vocabulary/http.ts'
-import { answerOf, errorOf, get } from './samples.ts'
+import { errorOf } from '../support/error-of.ts'
+import { answerOf, get } from './samples.ts'
 
 const never = () => new Promise<never>(() => {})
 const soon = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))

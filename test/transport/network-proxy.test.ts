@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { chooseProxies } from '../../src/transport/dispatchers.ts'
 import { createNetwork, type NetworkOptions } from '../../src/transport/network.ts'
 import { isOAuthError } from '../../src/vocabulary/errors.ts'
+import { errorOf } from '../support/error-of.ts'
 import { selfSigned } from './fixtures/self-signed.ts'
-import { errorOf } from './samples.ts'
 import { closeServers, everythingIsHere, serve, serveProxy } from './servers.ts'
 
 const answerOk = (_: unknown, response: { end: (text: string) => void }) => response.end('ok')

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { createNetwork } from '../../src/transport/network.ts'
 import type { HttpRequest } from '../../src/vocabulary/http.ts'
+import { errorOf } from '../support/error-of.ts'
 import { selfSigned } from './fixtures/self-signed.ts'
-import { errorOf } from './samples.ts'
 import { closeServers, everythingIsHere, serve } from './servers.ts'
 
 const ca = selfSigned.cert

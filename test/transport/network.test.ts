@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { createServer } from 'node:net'
 import { Readable } from 'node:stream'
 import { createNetwork, type Network } from '../../src/transport/network.ts'
-import { errorOf } from './samples.ts'
+import { errorOf } from '../support/error-of.ts'
 import { type Answer, closeServers, serve } from './servers.ts'
 
 const ok: Answer = (_, response) => response.end('ok')

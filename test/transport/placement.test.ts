@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { placementOf, withHeader, withParameter } from '../../src/transport/placement.ts'
-import { answerOf, errorOf, get, tokensOf } from './samples.ts'
+import { errorOf } from '../support/error-of.ts'
+import { answerOf, get, tokensOf } from './samples.ts'
 
 const header = (name = 'Authorization', template = 'Bearer {token}') => placementOf({ in: 'header', name, template })
 const query = () => placementOf({ in: 'query', name: 'access_token', template: '{token}' })

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import type { ApiRequest } from '../../src/transport/api-request.ts'
 import { redirects } from '../../src/transport/redirects.ts'
-import { answerOf, errorOf, get, scripted } from './samples.ts'
+import { errorOf } from '../support/error-of.ts'
+import { answerOf, get, scripted } from './samples.ts'
 
 const to = (location: string, status = 302, cookies?: string[]) =>
   answerOf(status, { headers: { location, ...(cookies && { 'set-cookie': cookies }) } })

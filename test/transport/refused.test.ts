@@ -4,7 +4,8 @@ import { authorize } from '../../src/transport/authorize.ts'
 import { pipeline } from '../../src/transport/pipeline.ts'
 import { redirects } from '../../src/transport/redirects.ts'
 import { refused } from '../../src/transport/refused.ts'
-import { answerOf, definitionOf, errorOf, get, scripted, sourceOf } from './samples.ts'
+import { errorOf } from '../support/error-of.ts'
+import { answerOf, definitionOf, get, scripted, sourceOf } from './samples.ts'
 
 const url = 'https://api.test/'
 const setUp = (answers: ApiResponse[], tokens = ['old', 'new']) => {

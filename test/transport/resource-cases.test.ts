@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { type ApiPipelineParts, apiPipeline } from '../../src/transport/api-pipeline.ts'
 import type { ApiRequest } from '../../src/transport/api-request.ts'
 import { createNetwork, type Network } from '../../src/transport/network.ts'
+import { errorOf } from '../support/error-of.ts'
 import { selfSigned } from './fixtures/self-signed.ts'
-import { definitionOf, errorOf, get, sourceOf } from './samples.ts'
+import { definitionOf, get, sourceOf } from './samples.ts'
 import { type Answer, closeServers, everythingIsHere, type Seen, serve, type TestServer } from './servers.ts'
 
 /** Values that must never reach anybody but the API. */

@@ -1,7 +1,6 @@
 import type { TokenSource } from '../../src/connections/token-source.ts'
 import type { ApiPipelineParts } from '../../src/transport/api-pipeline.ts'
 import type { ApiRequest, ApiResponse, SendApi } from '../../src/transport/api-request.ts'
-import { isOAuthError, type OAuthError } from '../../src/vocabulary/errors.ts'
 import type { TokenSet } from '../../src/vocabulary/token-set.ts'
 
 export const tokensOf = (accessToken = 'first-token'): TokenSet => ({ accessToken, tokenType: 'Bearer', createdAt: 0 })
@@ -67,14 +66,3 @@ export const definitionOf = (more: Partial<ApiPipelineParts['definition']> = {})
   timeout: 5,
   ...more,
 })
-
-/** The error that a promise ends with. */
-export async function errorOf(promise: Promise<unknown>): Promise<OAuthError> {
-  try {
-    await promise
-  } catch (error) {
-    if (isOAuthError(error)) return error
-    throw error
-  }
-  throw new Error('did not fail')
-}

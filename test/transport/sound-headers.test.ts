@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { soundHeaders } from '../../src/transport/sound-headers.ts'
 import type { Headers } from '../../src/vocabulary/http.ts'
-import { errorOf, get, scripted } from './samples.ts'
+import { errorOf } from '../support/error-of.ts'
+import { get, scripted } from './samples.ts'
 
 async function through(headers: Headers) {
   const { send, sent } = scripted()
