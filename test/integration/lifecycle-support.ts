@@ -56,7 +56,7 @@ export function generation(nodeRed: NodeRed): number {
 }
 
 /** The files of the journal, temporary ones too. */
-export function journalFiles(nodeRed: NodeRed): string[] {
+function journalFiles(nodeRed: NodeRed): string[] {
   const folder = path.join(nodeRed.userDir, 'oauth-connections')
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name !== 'key')
