@@ -53,6 +53,7 @@ export class Editor {
     await this.#click(this.node(id), 2)
     const form = this.page.locator('#dialog-form')
     await form.waitFor()
+    await settled(form)
     return form
   }
 
@@ -102,6 +103,26 @@ export class Editor {
     return this.page.locator('.red-ui-debug-msg').last()
   }
 
+  /** Opens Import → Examples at a package; resolves to the names of its examples. */
+  async openExamples(packageName: string): Promise<string[]> {
+    await this.page.locator('#red-ui-workspace-chart').focus()
+    await this.page.keyboard.press('Control+i')
+    await this.page.locator('#red-ui-clipboard-dialog-import-tabs a', { hasText: 'Examples' }).click()
+    await this.#exampleEntry(packageName).click()
+    const label = this.page.getByText(packageName, { exact: true })
+    const names = this.page.locator('li', { has: label }).last().locator('li .red-ui-treeList-label-text')
+    await names.first().waitFor()
+    return names.allTextContents()
+  }
+
+  /** Imports an example of a package onto the canvas. */
+  async importExample(packageName: string, name: string): Promise<void> {
+    await this.openExamples(packageName)
+    await this.#exampleEntry(name).click()
+    await this.page.locator('#red-ui-clipboard-dialog-ok').click()
+    await this.page.locator('#red-ui-clipboard-dialog').waitFor({ state: 'hidden' })
+  }
+
   /** The text that the export dialog offers for all flows. */
   async exportAll(): Promise<string> {
     await this.page.locator('#red-ui-workspace-chart').focus()
@@ -119,12 +140,14 @@ export class Editor {
 
   async #integrationDialog(button: string): Promise<IntegrationDialog> {
     const dialog = new IntegrationDialog(this.page)
-    // The editor ignores the button while it is still opening the dialog below.
-    await eventually(async () => {
-      if (!(await dialog.form.isVisible())) await this.page.locator(button).click()
-      await dialog.form.waitFor({ timeout: 3000 })
-    })
+    await this.page.locator(button).click()
+    await dialog.form.waitFor()
+    await settled(dialog.form)
     return dialog
+  }
+
+  #exampleEntry(name: string): Locator {
+    return this.page.locator('#red-ui-clipboard-dialog-import-tab-examples').getByText(name, { exact: true })
   }
 
   #palette(type: string): Locator {
@@ -152,6 +175,13 @@ export class Editor {
     })
     await this.page.mouse.click(x, y, { clickCount })
   }
+}
+
+/** Resolves when a dialog has been slid in: last of all the editor moves the focus into it. */
+function settled(form: Locator): Promise<void> {
+  return eventually(async () =>
+    assert.ok(await form.evaluate((element) => element.closest('.red-ui-tray')?.contains(document.activeElement))),
+  )
 }
 
 async function middleOf(element: Locator): Promise<{ x: number; y: number }> {

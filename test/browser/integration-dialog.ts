@@ -16,7 +16,7 @@ export class IntegrationDialog {
 
   /** The field of a property, or of a part of one such as `callback.returnTo`. */
   field(name: string): Locator {
-    return this.form.locator(`[id="node-config-input-${name}"], [data-part="${name}"]`)
+    return this.form.locator(selectorOf(name))
   }
 
   /** Fills in fields in the order given; leaving each is what shows its message. */
@@ -31,7 +31,7 @@ export class IntegrationDialog {
 
   /** The message under a field. */
   messageOf(name: string): Locator {
-    return this.form.locator('.form-row', { has: this.field(name) }).locator('.oauth-message-error')
+    return this.form.locator('.form-row', { has: this.page.locator(selectorOf(name)) }).locator('.oauth-message-error')
   }
 
   action(name: Action): Locator {
@@ -66,6 +66,12 @@ export class IntegrationDialog {
     return this.fold(name).evaluate((details) => (details as unknown as { open: boolean }).open)
   }
 
+  /** Scrolls back to the first field, and takes the focus away from wherever it is. */
+  async settle(): Promise<void> {
+    await this.field('name').scrollIntoViewIfNeeded()
+    await this.form.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+  }
+
   /** Presses Authorize; resolves to the window of the provider. */
   async authorize(press: () => Promise<unknown> = () => this.action('authorize').click()): Promise<ProviderWindow> {
     const [opened] = await Promise.all([this.page.context().waitForEvent('page'), press()])
@@ -92,3 +98,5 @@ export class IntegrationDialog {
     await this.form.waitFor({ state: 'detached' })
   }
 }
+
+const selectorOf = (property: string): string => `[id="node-config-input-${property}"], [data-part="${property}"]`

@@ -6,6 +6,7 @@ import { AuthorizationServer } from '../support/authorization-server.ts'
 import { startProtectedApi } from '../support/protected-api.ts'
 import { removeFolder, temporaryFolder } from '../support/temporary-folders.ts'
 import { KilledConnection } from './killed-connection.ts'
+import { registerClient } from './password-tokens.ts'
 
 /**
  * Kills processes that renew rotating tokens, so many times in all, and says how it went. Throws where a connection was lost
@@ -21,13 +22,7 @@ export async function killManyTimes(times: number): Promise<string> {
   try {
     // Two at a time: one starts while the other is in its loop.
     const connections = ['one', 'two'].map((clientId) => {
-      server.register({
-        client_id: clientId,
-        client_secret: `${clientId}-secret`,
-        grant_types: ['password', 'refresh_token'],
-        response_types: [],
-        redirect_uris: [],
-      })
+      registerClient(server, clientId)
       const { tokenUrl, authorizationUrl } = server.urls
       const settings = {
         id: clientId,
@@ -53,7 +48,7 @@ export async function killManyTimes(times: number): Promise<string> {
     const report = [
       `${kills.length} kills (${kills.filter(({ during }) => during === 'start').length} of them at a start) in ${seconds(began)} s, ${windows.length} renewals timed; seed ${seed}`,
       `from the server's answer to the disk: ${later?.text} (first renewal of a process: ${first?.text}); one durable write here: ${disk.toFixed(1)} ms`,
-      `kills that fell into it: ${lost.length} of ${kills.length}; the answer had left ${lost.map(({ answeredBefore = 0 }) => answeredBefore.toFixed(1)).join(', ') || '-'} ms before`,
+      `kills that fell in between: ${lost.length} of ${kills.length}; the answer had left ${lost.map(({ answeredBefore = 0 }) => answeredBefore.toFixed(0)).join(', ') || '-'} ms before`,
     ].join('\n')
 
     // Each loss is a reuse of one token, and there is no other.

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import path from 'node:path'
 import type { AuthorizationServer } from '../support/authorization-server.ts'
 import type { TokenRequest } from '../support/token-requests.ts'
+import { passwordTokens } from './password-tokens.ts'
 import type { FromChild } from './renewing-child.ts'
 import { type RenewingSettings, renewing } from './renewing-settings.ts'
 
@@ -11,11 +12,12 @@ import { type RenewingSettings, renewing } from './renewing-settings.ts'
 export interface Kill {
   /** While the process was still starting, or in its loop of renewals. */
   readonly during: 'start' | 'loop'
-  /** Milliseconds since the epoch. */
-  readonly at: number
+  /** When it was sent and when the process had ended; milliseconds since the epoch. */
+  readonly sentAt: number
+  readonly endedAt: number
   /** The server had rotated the refresh token, and the new one was not on the disk yet. */
   lost: boolean
-  /** Milliseconds from the server's answer to the end of the process, where the new token was lost; negative: the answer left later. */
+  /** Milliseconds from the server's answer to the kill, where the new token was lost; negative: the answer left later. */
   answeredBefore?: number
 }
 
@@ -57,19 +59,8 @@ export class KilledConnection {
 
   /** Gets a new family of tokens, as a person does by a consent. */
   async #connect(): Promise<void> {
-    const { clientId, tokenUrl } = this.#settings
-    const response = await fetch(tokenUrl, {
-      method: 'POST',
-      headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientId}-secret`).toString('base64')}` },
-      body: new URLSearchParams({ grant_type: 'password', username: 'alice', password: 'alice-password' }),
-    })
-    const tokens = (await response.json()) as { access_token: string; refresh_token: string; expires_in: number }
     const { integration, network } = renewing(this.#settings)
-    await integration.enterToken({
-      accessToken: tokens.access_token,
-      refreshToken: tokens.refresh_token,
-      expiresIn: tokens.expires_in,
-    })
+    await integration.enterToken(await passwordTokens(this.#server, this.#settings.clientId))
     await network.close()
   }
 
@@ -87,10 +78,11 @@ export class KilledConnection {
     if (until !== 'start') this.#open = []
     // Long enough for some renewals, or for any moment of a start.
     await new Promise((resolve) => setTimeout(resolve, this.#random() * (until === 'start' ? 250 : 120)))
+    const sentAt = now()
     life.kill('SIGKILL')
     await ended
     if (until === 'end') return
-    const kill = { during: until, at: now(), lost: false }
+    const kill = { during: until, sentAt, endedAt: now(), lost: false }
     this.kills.push(kill)
     this.#open.push(kill)
   }
@@ -138,9 +130,9 @@ export class KilledConnection {
     assert.ok(last && this.#open.length > 0, 'a token can only be lost by a kill')
     assert.equal(refused[0]?.parameters['refresh_token'], last.parameters['refresh_token'])
     const answeredAt = this.#answeredAt ?? Number.NaN
-    const kill = this.#open.find(({ at }) => at >= answeredAt) ?? (this.#open.at(-1) as Kill)
+    const kill = this.#open.find(({ endedAt }) => endedAt >= answeredAt) ?? (this.#open.at(-1) as Kill)
     kill.lost = true
-    kill.answeredBefore = kill.at - answeredAt
+    kill.answeredBefore = kill.sentAt - answeredAt
     this.#answeredAt = undefined
     this.#open = []
   }

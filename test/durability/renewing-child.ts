@@ -7,6 +7,8 @@ export type FromChild =
   | { readonly called: number }
   /** When renewed tokens were on the disk, and whether that was the first time in this process. */
   | { readonly durable: number; readonly first: boolean }
+  /** A renewal has got so far, and waits there for its end. */
+  | { readonly at: string }
   /** How the first call, or a renewal, failed. */
   | { readonly failed: string; readonly error: string }
 
@@ -16,15 +18,24 @@ const now = () => performance.timeOrigin + performance.now()
 // Calls the API, then renews the tokens again and again, until the process is killed.
 if (process.send) {
   process.once('disconnect', () => process.exit())
-  const settings = JSON.parse(process.argv[2] ?? '') as RenewingSettings & { rest: number }
+  const settings = JSON.parse(process.argv[2] ?? '') as RenewingSettings & {
+    rest: number
+    hold?: 'before writing' | 'after writing'
+  }
   let durable = 0
   const watched = (journal: Place): Place => ({
     ...journal,
     async set(key, text) {
+      if (settings.hold === 'before writing') await held()
       await journal.set(key, text)
+      if (settings.hold === 'after writing') await held()
       durable = now()
     },
   })
+  const held = () => {
+    tell({ at: settings.hold ?? '' })
+    return new Promise(() => {})
+  }
   const { integration, network } = renewing(settings, watched)
   try {
     // As Node-RED does before the first message.

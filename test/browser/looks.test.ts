@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict'
+import { integrationNode, requestNode } from '../support/flow-nodes.ts'
+import type { FlowNode } from '../support/probes.ts'
+import type { Editor } from './editor.ts'
+import { faintTexts, layoutProblems } from './layout.ts'
+import { keepPicture, sideBySide, trayPicture } from './pictures.ts'
+import { sees } from './see.ts'
+import { Workbench } from './workbench.ts'
+
+/** How it looks in each theme and language, and the pictures of the documentation; see pictures.ts. */
+describe('in the editor: looks', function () {
+  this.timeout(120_000)
+  let bench: Workbench
+  let editor: Editor
+  /** Node-RED 4 has only the light one, and writes some of its own texts so lightly that 3.5 : 1 is all to be had there. */
+  let hasDarkTheme: boolean
+  const legible = () => (hasDarkTheme ? 4.5 : 3.4)
+  const viewport = { width: 1150, height: 1280 }
+
+  before(async function () {
+    bench = await Workbench.start(this, { nodeRed: { probe: false } })
+    const callback = `${bench.nodeRed.editorUrl}oauth-integration/exampleapi/callback`
+    bench.server.allowRedirect('basic', callback)
+    await bench.nodeRed.deploy(flows(), {
+      credentials: { integration: { clientSecret: 'basic-secret', storeKey: 'a'.repeat(64) } },
+    })
+    const { version } = await bench.nodeRed.admin.json<{ version: string }>('settings')
+    hasDarkTheme = Number.parseInt(version, 10) >= 5
+    editor = await bench.sitDown({ viewport })
+  })
+  after(() => bench?.close())
+  afterEach(() => bench.assertNoComplaints())
+
+  const at = (x: number, wires: string[][]) => ({ z: 'tab', x, y: 80, wires })
+  const flows = (): FlowNode[] => [
+    { id: 'tab', type: 'tab', label: 'Who am I?' },
+    integrationNode({
+      name: 'Example API',
+      key: 'exampleapi',
+      grant: 'authorization_code',
+      issuer: bench.server.issuer,
+      scope: 'api:read',
+      baseUrl: bench.api.origin,
+      ping: { method: 'GET', url: '/me' },
+    }),
+    { id: 'inject', type: 'inject', name: 'call the API', props: [], ...at(120, [['request']]) },
+    requestNode({ name: 'who am I?', url: '/me', ...at(310, [['debug']]) }),
+    {
+      id: 'debug',
+      type: 'debug',
+      name: 'answer',
+      active: true,
+      tosidebar: true,
+      complete: 'payload',
+      targetType: 'msg',
+      ...at(480, []),
+    },
+  ]
+
+  it('the page after a consent can be read in light and dark', async () => {
+    const dialog = await editor.editIntegrationOf('request')
+    await editor.context.addInitScript(() => {
+      window.close = () => undefined
+    })
+    const provider = await dialog.authorize()
+    await provider.logIn()
+    await sees(provider.heading, /^Connected$/)
+    const pictures: Buffer[] = []
+    await provider.page.setViewportSize({ width: 480, height: 260 })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await provider.page.emulateMedia({ colorScheme })
+      assert.deepEqual(await faintTexts(provider.page.locator('body'), 4.5), [], colorScheme)
+      pictures.push(await provider.page.screenshot())
+    }
+    await provider.page.close()
+    keepPicture('consent-success', await sideBySide(editor.context, pictures))
+    await sees(dialog.says('state'), /^Connected$/)
+    await dialog.cancel()
+    await editor.cancel()
+  })
+
+  for (const theme of ['light', 'dark']) {
+    for (const language of ['en-US', 'de']) {
+      it(`the dialogs fit and can be read (${theme}, ${language})`, async function () {
+        if (theme === 'dark' && !hasDarkTheme) return this.skip()
+        const desk = await bench.sitDown({
+          viewport,
+          settings: { 'view-dark-theme': theme, 'editor-language': language },
+        })
+        const dialog = await desk.editIntegrationOf('request')
+        await sees(dialog.says('state'), language === 'de' ? /^Verbunden$/ : /^Connected$/)
+        await dialog.unfold('token')
+        await sees(dialog.tokenField('access_token'), /•/)
+        await dialog.settle()
+        if (language === 'en-US') keepPicture(`editor-integration-${theme}`, await trayPicture(desk.page))
+        for (const fold of ['client', 'api', 'storage', 'by-hand', 'paste']) await dialog.unfold(fold)
+        await dialog.fill({ grant: 'password', issuer: 'nonsense', refreshBefore: 'soon', allowedDomains: '*' })
+        assert.deepEqual(await layoutProblems(dialog.form), [])
+        assert.deepEqual(await faintTexts(dialog.form, legible()), [])
+        await dialog.fill({ grant: 'authorization_code' })
+        assert.deepEqual(await layoutProblems(dialog.form), [])
+        await dialog.cancel()
+
+        const form = desk.page.locator('#dialog-form')
+        await form.waitFor()
+        if (language === 'en-US') keepPicture(`editor-request-${theme}`, await trayPicture(desk.page))
+        assert.deepEqual(await layoutProblems(form), [])
+        assert.deepEqual(await faintTexts(form, legible()), [])
+        await desk.context.close()
+      })
+    }
+  }
+
+  it('the answer of the API stands beside the flow', async () => {
+    const desk = await bench.sitDown({ viewport: { width: 1100, height: 620 } })
+    await desk.inject('inject')
+    const message = await desk.newestMessage()
+    await sees(message, /subject: "alice"/)
+    await message.locator('.red-ui-debug-msg-expandable').first().click()
+    await sees(message, /subject: "alice"/)
+    await desk.page.locator('.red-ui-notification').waitFor({ state: 'detached' })
+    keepPicture('flow', await desk.page.screenshot())
+    await desk.context.close()
+  })
+})
