@@ -64,7 +64,7 @@ export default function (RED: NodeAPI): void {
     }
 
     this.on('input', (msg, sendOn, done) => {
-      answer(msg, sendOn, done).catch((thrown) => this.error(failureOf(thrown, undefined, RED._).error))
+      answer(msg, sendOn, done).catch((thrown) => done(failureOf(thrown, undefined, RED._).error))
     })
     this.on('close', () => {
       closing.abort(new OAuthError('DEADLINE_PASSED', 'closed'))

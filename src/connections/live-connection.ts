@@ -14,6 +14,8 @@ export type ConnectionEvent = 'connected' | 'renewed' | 'renewalFailed' | 'conse
 
 export interface LiveConnectionOptions {
   readonly key: string
+  /** See `rememberedConnection`. */
+  readonly name?: string
   readonly store: TokenStore
   /** Tried in turn; the first that has something to go on decides. */
   readonly grants: readonly Grant[]
@@ -43,7 +45,7 @@ export interface LiveConnection extends TokenSource {
   keep(granted: Granted): Promise<void>
   /** Leaves a tombstone. Resolves to what there was, so that it can be revoked, and to why the tombstone is not stored yet. */
   disconnect(): Promise<{ readonly previous?: Granted; readonly unsaved?: OAuthError }>
-  /** Resolves when no renewal is under way. */
+  /** Resolves when no renewal is under way, and what could not be stored has been tried to store once more. */
   settled(): Promise<void>
 }
 
@@ -179,6 +181,7 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
     },
     async settled() {
       await renewing?.catch(() => {})
+      await memory.flush()
     },
   }
 }

@@ -1,12 +1,18 @@
-import { isOAuthError, type OAuthError } from '../vocabulary/errors.ts'
+import { isOAuthError, OAuthError } from '../vocabulary/errors.ts'
 import type { Draft } from './connection.ts'
 import type { Change, Found, TokenStore } from './token-store.ts'
+import { isSame, overtaken, type Unsaved, unsavedByName } from './unsaved.ts'
 
 export interface RememberedConnectionOptions {
   readonly key: string
   readonly store: TokenStore
   readonly now: () => number
   readonly sleep: (ms: number) => Promise<void>
+  /**
+   * Names the connection in this process, whatever instance has it in hand: what one could not store, the next one goes on with.
+   * Two deploys of a node are two instances. Shared with nobody when absent.
+   */
+  readonly name?: string
 }
 
 /** What came of a change. */
@@ -32,29 +38,25 @@ export interface RememberedConnection {
   put(draft: Draft): Promise<Changed & { readonly before: Found | undefined }>
   /** Why the memory is ahead of the store, while it is. */
   unsaved(): OAuthError | undefined
+  /** Tries once more to store what the memory has ahead of the store, before it is gone. Never rejects. */
+  flush(): Promise<void>
 }
 
 /** How long the memory is trusted before the store is looked at again, behind a request; milliseconds. */
 const trustedFor = 60_000
 
-/** Something the store could not take. */
-interface Unsaved {
-  readonly draft: Draft
-  /** The newest record it came after, as far as the store could tell. */
-  readonly after: number | undefined
-  readonly error: OAuthError
-}
-
-export function rememberedConnection({ key, store, now, sleep }: RememberedConnectionOptions): RememberedConnection {
+export function rememberedConnection(options: RememberedConnectionOptions): RememberedConnection {
+  const { key, store, now, sleep, name = Symbol(options.key) } = options
   let found: Found | undefined
   let readAt = 0
   let reading: Promise<Found> | undefined
   let changes = 0
-  let unsaved: Unsaved | undefined
+  const unsaved = () => unsavedByName.get(name)
 
   function remember(next: Found, ahead?: Unsaved): Found {
     changes += 1
-    unsaved = ahead
+    if (ahead) unsavedByName.set(name, ahead)
+    else unsavedByName.delete(name)
     readAt = now()
     found = next
     return next
@@ -65,9 +67,12 @@ export function rememberedConnection({ key, store, now, sleep }: RememberedConne
     reading ??= store
       .read(key)
       .then((next) => {
-        // An answer from before a change says nothing, and what the store could not take is newer than what it has.
-        if (found && (changes !== before || (unsaved && !overtaken(unsaved, next)))) return found
-        return remember(next)
+        // What the store could not take is newer than what it has.
+        const ahead = unsaved()
+        if (ahead && !overtaken(ahead, next))
+          return found && isSame(ahead.draft, found) ? found : catchUp(ahead, next.generation)
+        // An answer from before a change says nothing.
+        return found && changes !== before ? found : remember(next)
       })
       .finally(() => {
         reading = undefined
@@ -75,32 +80,44 @@ export function rememberedConnection({ key, store, now, sleep }: RememberedConne
     return reading
   }
 
+  function catchUp(ahead: Unsaved, generation: number): Found {
+    return remember({ ...ahead.draft, generation: Math.max(generation, found?.generation ?? 0) + 1 }, ahead)
+  }
+
   const isTrusted = () => Math.abs(now() - readAt) <= trustedFor
 
   async function update(change: Change, anyway?: Draft): Promise<Changed> {
     let base: Found | undefined
+    let ahead: Unsaved | undefined
     let draft: Draft | undefined
     let winner: Found | undefined
+    let isDecided = false
     try {
       const kept = await store.update(key, async (latest) => {
-        const ahead = found && unsaved && !overtaken(unsaved, latest) ? unsaved : undefined
+        const waits = unsaved()
+        ahead = waits && !overtaken(waits, latest) ? waits : undefined
         base = ahead ? { ...ahead.draft, generation: Math.max(latest.generation, found?.generation ?? 0) } : latest
         draft = await change(base)
         // What looks dead may have been renewed by somebody with another lock. Nothing else is looked at here: what a change
         // has brought is not safe until it is stored.
         winner = draft?.state === 'dead' ? await newerThan(base) : undefined
         if (winner) draft = undefined
+        isDecided = true
         return winner ? undefined : (draft ?? ahead?.draft)
       })
       return { found: remember(winner ?? kept), ...(draft && { draft }) }
-    } catch (error) {
+    } catch (thrown) {
       const last = draft ?? anyway
-      if (!last || !isOAuthError(error, 'STORE_FAILED')) throw error
-      const ahead: Unsaved = { draft: last, after: base?.generation, error }
-      const generation = Math.max(base?.generation ?? 0, found?.generation ?? 0) + 1
-      remember({ ...last, generation }, ahead)
-      persist(ahead).catch(() => {})
-      return { found: { ...last, generation }, draft: last, unsaved: error }
+      if (!last && ahead && isDecided) return { found: catchUp(ahead, base?.generation ?? 0), unsaved: ahead.error }
+      if (!last) throw thrown
+      // Once there is something to store, whatever goes wrong is the store's failure, also one that says so in its own words.
+      const error = isOAuthError(thrown, 'STORE_FAILED')
+        ? thrown
+        : new OAuthError('STORE_FAILED', 'write', { error: 'failed' })
+      const kept: Unsaved = { draft: last, after: base?.generation, error }
+      const next = catchUp(kept, base?.generation ?? 0)
+      persist(kept).catch(() => {})
+      return { found: next, draft: last, unsaved: error }
     }
   }
 
@@ -111,14 +128,18 @@ export function rememberedConnection({ key, store, now, sleep }: RememberedConne
   }
 
   async function persist(ahead: Unsaved): Promise<void> {
-    for (let wait = 1_000; unsaved === ahead; wait = Math.min(wait * 2, 60_000)) {
+    for (let wait = 1_000; unsaved() === ahead; wait = Math.min(wait * 2, 60_000)) {
       await sleep(wait)
-      const stored = store.update(key, async (latest) =>
-        unsaved === ahead && !overtaken(ahead, latest) ? ahead.draft : undefined,
-      )
       // Tried again after a longer wait.
-      await stored.then((kept) => unsaved === ahead && remember(kept)).catch(() => {})
+      await save(ahead).catch(() => {})
     }
+  }
+
+  async function save(ahead: Unsaved): Promise<void> {
+    const kept = await store.update(key, async (latest) =>
+      unsaved() === ahead && !overtaken(ahead, latest) ? ahead.draft : undefined,
+    )
+    if (unsaved() === ahead) remember(kept)
   }
 
   return {
@@ -141,16 +162,10 @@ export function rememberedConnection({ key, store, now, sleep }: RememberedConne
       }, draft)
       return { ...changed, before }
     },
-    unsaved: () => unsaved?.error,
+    unsaved: () => unsaved()?.error,
+    async flush() {
+      const ahead = unsaved()
+      if (ahead) await save(ahead).catch(() => {})
+    },
   }
-}
-
-/** Whether somebody has stored something else after what could not be stored. Some places may have taken that very thing. */
-function overtaken({ draft, after }: Unsaved, latest: Found): boolean {
-  return after !== undefined && latest.generation > after && !isSame(draft, latest)
-}
-
-function isSame(one: Draft | Found, other: Draft | Found): boolean {
-  if (one.state !== other.state) return false
-  return !('tokens' in one && 'tokens' in other) || one.tokens.accessToken === other.tokens.accessToken
 }

@@ -38,9 +38,16 @@ export interface SealedStoreOptions {
 
 /** A `TokenStore` over several places, which see ciphertext only. Where they disagree, the higher generation wins. */
 export function sealedStore(options: SealedStoreOptions): TokenStore {
-  const { id, fingerprint, keys, places, patience = 10_000, onTrouble = () => {} } = options
+  const { id, fingerprint, keys, places, patience = 10_000 } = options
   const durableFirst = places.toSorted((a, b) => Number(b.durable) - Number(a.durable))
   const anyDurable = places.some((place) => place.durable)
+
+  /** Whoever listens must not be able to spoil what is under way. */
+  function onTrouble(place: string, error: string): void {
+    try {
+      options.onTrouble?.(place, error)
+    } catch {}
+  }
 
   async function look(key: string): Promise<{ found: Found; newest: number }> {
     const binding: Binding = { id, key, fingerprint }

@@ -57,6 +57,7 @@ export function createIntegration(options: IntegrationOptions): Integration {
   const print = fingerprint(definition)
   const connection = liveConnection({
     key,
+    name: JSON.stringify([id, print, key]),
     store,
     ...grantsOf[definition.grant](context),
     refreshBefore: definition.refreshBefore,

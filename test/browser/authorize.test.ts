@@ -90,6 +90,7 @@ describe('in the editor: a person authorizes', function () {
   it('the provider is shown in a window of its own, which closes itself after a page that says so', async () => {
     const provider = await dialog.authorize()
     await sees(dialog.says('consent-text'), /^Waiting for the provider/)
+    await provider.asksForLogIn()
     assert.equal(await provider.page.evaluate(() => window.opener), null)
     await provider.logIn()
     await sees(provider.heading, /^Connected$/)
@@ -242,5 +243,19 @@ describe('in the editor: a person authorizes', function () {
     assert.equal(await dialog.form.getByLabel('access_token').inputValue(), '')
     await dialog.action('ping').click()
     await sees(dialog.says('feedback'), /Signed in as basic\.$/)
+  })
+
+  it('who may only read sees how things are, and is told that they may do no more', async () => {
+    const reader = await bench.sitDown({ as: 'RO' })
+    bench.expectComplaint(/status of 401 .*\/authorize$/)
+    const shown = await reader.editIntegrationOf(ids.request)
+    await sees(shown.says('state'), /^Connected$/)
+    await shown.action('authorize').click()
+    await sees(shown.says('feedback'), /^You are not allowed to do this\./)
+    await eventually(() => assert.equal(reader.context.pages().length, 1))
+    // What somebody else does in another browser shows here at once.
+    await dialog.disconnect()
+    await sees(shown.says('state'), /^Disconnected$/)
+    await reader.context.close()
   })
 })

@@ -11,7 +11,7 @@ export function layoutProblems(form: Locator): Promise<string[]> {
       element.id || element.getAttribute('data-action') || element.textContent?.trim().slice(0, 40) || element.tagName
     const frame = root.getBoundingClientRect()
     const isShown = (element: Element) => element.checkVisibility()
-    for (const element of root.querySelectorAll('label, input, select, button, summary, p, dt, dd, .oauth-hint')) {
+    for (const element of root.querySelectorAll('label, input, select, button, a, summary, p, dt, dd, .oauth-hint')) {
       if (!isShown(element) || element.closest('[id^="red-ui-trap"]')) continue
       const box = element.getBoundingClientRect()
       if (box.right > frame.right + 1 || box.left < frame.left - 1) problems.push(`${nameOf(element)} sticks out`)
@@ -28,6 +28,11 @@ export function layoutProblems(form: Locator): Promise<string[]> {
       const { left, right, top, bottom } = text.getBoundingClientRect()
       if (right > box.left + 1 && left < box.right && bottom > box.top + 2 && top < box.bottom - 2)
         problems.push(`${nameOf(label)} lies under its field`)
+    }
+    for (const unit of root.querySelectorAll('.form-row > input + span')) {
+      const field = unit.previousElementSibling?.getBoundingClientRect()
+      const lines = isShown(unit) ? [...unit.getClientRects()] : []
+      if (lines.some(({ left }) => left < (field?.right ?? 0))) problems.push(`${nameOf(unit)} runs on under its label`)
     }
     return problems
   })

@@ -26,9 +26,12 @@ export async function sideBySide(context: BrowserContext, pictures: readonly Buf
 /** The dialog on top, from its title to the end of what stands in it. */
 export async function trayPicture(page: Page): Promise<Buffer> {
   const tray = page.locator('.red-ui-tray').last()
+  // Dialogs slide in, and the one below back.
+  await (await tray.elementHandle())?.waitForElementState('stable')
   const header = await tray.locator('.red-ui-tray-header').boundingBox()
   const footer = await tray.locator('.red-ui-tray-footer').boundingBox()
   if (!header || !footer) throw new Error('There is no dialog to take a picture of')
   const { x, y, width } = header
+  await page.mouse.move(1, 1)
   return page.screenshot({ clip: { x, y, width, height: footer.y + footer.height - y }, animations: 'disabled' })
 }

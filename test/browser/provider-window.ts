@@ -9,6 +9,11 @@ export class ProviderWindow {
     this.page = page
   }
 
+  /** Resolves when the redirects on the way to the log-in are over. */
+  async asksForLogIn(): Promise<void> {
+    await this.page.getByLabel('User').waitFor()
+  }
+
   async logIn(user = 'alice'): Promise<void> {
     await this.page.getByLabel('User').fill(user)
     await this.page.getByLabel('Password').fill(`${user}-password`)

@@ -199,20 +199,90 @@ describe('lifecycle in a real Node-RED: deploys', () => {
     assertAnswered(await nodeRed.exchange({}))
   })
 
-  it('Uncaught errors never kill the runtime', async () => {
-    // Whatever went wrong above and below, this is still the process that was started, and it has seen nothing uncaught.
+  it('Uncaught errors never kill the runtime', async function () {
+    this.timeout(60_000)
+    await deploy()
+    await connect(nodeRed, server)
+    const pid = nodeRed.pid
+    const reused = server.tokens.reuses
+    for (const fault of [
+      'fs/promises open',
+      'fs/promises rename',
+      'fs/promises readFile',
+      'crypto createCipheriv',
+      'crypto createDecipheriv',
+      'crypto randomBytes',
+      'request status',
+      'integration warn',
+      'integration error',
+    ]) {
+      await nodeRed.probes.evaluate(breakFunction, fault)
+      // One message that needs a renewal, and a look into the store.
+      server.tokens.expireAccessTokens()
+      const before = nodeRed.probes.arrivals.length
+      const { msg } = await nodeRed.exchange({})
+      await nodeRed.admin.request('oauth-integration/integration/status')
+      await nodeRed.probes.evaluate(mendFunction)
+      assertAnswered(await recovered())
+      const ends = nodeRed.probes.arrivals
+        .slice(before)
+        .filter(({ probe, msg: { _msgid } }) => /^(out|caught)$/.test(probe) && _msgid === msg['_msgid'])
+      assert.equal(ends.length, 1, `${fault}: the message ends once`)
+    }
+    assert.equal(server.tokens.reuses, reused)
+    assert.equal(nodeRed.pid, pid)
     assert.ok(nodeRed.alive)
-    assert.doesNotMatch(nodeRed.output, /uncaught|unhandled/i)
+    assert.doesNotMatch(nodeRed.output, /uncaught|unhandled|fault of the test/i)
   })
+
+  it('keeps a token that the disk does not take, through a deploy too, and stores it as soon as it can', async function () {
+    this.timeout(30_000)
+    await deploy()
+    await connect(nodeRed, server)
+    const before = generation(nodeRed)
+    const [asked, reused] = [server.to('token').length, server.tokens.reuses]
+    await nodeRed.probes.evaluate(breakFunction, 'fs/promises open')
+    server.tokens.expireAccessTokens()
+    assertAnswered(await nodeRed.exchange({}))
+    await deploy({ name: 'With a full disk' })
+    assertAnswered(await nodeRed.exchange({}))
+    const { state, error } = await status()
+    assert.deepEqual([state, (error as Record<string, unknown>)['code']], ['connected', 'STORE_FAILED'])
+    server.tokens.expireAccessTokens()
+    assertAnswered(await nodeRed.exchange({}))
+    assert.equal(server.to('token').length, asked + 2)
+    assert.equal(generation(nodeRed), before)
+
+    await nodeRed.probes.evaluate(mendFunction)
+    await until('it is stored', () => generation(nodeRed) > before)
+    await nodeRed.kill()
+    await nodeRed.startAgain()
+    assertAnswered(await nodeRed.exchange({}))
+    assert.equal(server.tokens.reuses, reused)
+  })
+
+  /** An answer, as soon as pauses after failures are over. */
+  async function recovered() {
+    for (let tries = 0; ; tries++) {
+      const arrival = await nodeRed.exchange({})
+      if (arrival.probe === 'out' || tries === 20) return arrival
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
 
   const status = () => nodeRed.admin.json<Record<string, unknown>>('oauth-integration/integration/status')
 })
 
+interface App {
+  _router?: { stack: unknown[] }
+  router?: { stack: unknown[] }
+}
+
 /** Runs inside Node-RED: everything that would grow if a deploy left something behind. */
 async function heldByProcess(RED: {
   events: NodeJS.EventEmitter
-  httpAdmin: { _router?: { stack: unknown[] } }
-  httpNode: { _router?: { stack: unknown[] } }
+  httpAdmin: App
+  httpNode: App
   nodes: { getNode(id: string): object }
 }) {
   const { queryObjects } = process.getBuiltinModule('node:v8') as unknown as {
@@ -220,6 +290,8 @@ async function heldByProcess(RED: {
   }
   const listeners = (emitter: NodeJS.EventEmitter) =>
     Object.fromEntries(emitter.eventNames().map((name) => [String(name), emitter.listenerCount(name)]))
+  // Express 4 has the one, Express 5 the other.
+  const routes = (app: App) => ('lazyrouter' in app ? app._router : app.router)?.stack.length ?? 0
   const count = (type: unknown) => queryObjects(type, { format: 'count' })
   const timer = setTimeout(() => {}, 0)
   clearTimeout(timer)
@@ -227,9 +299,34 @@ async function heldByProcess(RED: {
   return {
     process: listeners(process),
     events: listeners(RED.events),
-    routes: (RED.httpAdmin._router?.stack.length ?? 0) + (RED.httpNode._router?.stack.length ?? 0),
+    routes: routes(RED.httpAdmin) + routes(RED.httpNode),
     timers: count(timer.constructor),
     integrations: count(RED.nodes.getNode('integration').constructor),
     requests: count(RED.nodes.getNode('request').constructor),
   }
+}
+
+/** Runs inside Node-RED: lets a function of Node.js (`module name`) or of a node (`id name`) throw whenever it is called. */
+function breakFunction(RED: { nodes: { getNode(id: string): object | null } }, fault: string) {
+  const [of = '', name = ''] = fault.split(' ')
+  const target = (RED.nodes.getNode(of) ?? process.getBuiltinModule(`node:${of}`)) as Record<string, unknown>
+  const kept = globalThis as { mend?: () => void }
+  const own = Object.hasOwn(target, name)
+  const original = target[name]
+  const sync = () =>
+    (process.getBuiltinModule('node:module') as { syncBuiltinESMExports(): void }).syncBuiltinESMExports()
+  target[name] = () => {
+    throw new Error('fault of the test')
+  }
+  sync()
+  kept.mend = () => {
+    if (own) target[name] = original
+    else delete target[name]
+    sync()
+  }
+}
+
+/** Runs inside Node-RED. */
+function mendFunction() {
+  ;(globalThis as { mend?: () => void }).mend?.()
 }

@@ -40,7 +40,7 @@ describe('requests of a real Node-RED', () => {
     }
   }
   const many = (count: number, msg = {}): Promise<Arrival[]> =>
-    Promise.all(Array.from({ length: count }, () => nodeRed.exchange(msg, 30_000)))
+    Promise.all(Array.from({ length: count }, () => nodeRed.exchange(msg, 15_000)))
   const authorizationOf = (calls: readonly ScriptedRequest[]) => calls.map(({ headers }) => headers.authorization)
 
   describe('of 200 messages at once', () => {
@@ -65,13 +65,23 @@ describe('requests of a real Node-RED', () => {
     })
 
     it('while the token still lives, none waits for its renewal, although the token endpoint hangs', async () => {
-      const since = await start({}, { timeout: 2 })
+      const since = await start()
       await time.pass(0.8 * hour)
-      server.script({ on: 'token', reply: { hang: true } })
+      let release = (_: unknown) => {}
+      const released = new Promise((resolve) => {
+        release = resolve
+      })
+      server.script({ on: 'token', reply: () => released.then(() => 'default' as const) })
       const answers = await many(200)
       answers.forEach(assertAnswered)
-      await until('the renewal has begun', () => since.tokens().length === 1)
       assert.equal(since.calls().length, 200)
+      await until('the renewal is under way', () => since.tokens().length === 1)
+      release(undefined)
+      await until('the new token is used', async () => {
+        assertAnswered(await nodeRed.exchange({}))
+        return new Set(authorizationOf(since.calls())).size === 2
+      })
+      assert.equal(since.tokens().length, 1)
     })
 
     it('where the renewal fails, all are told so after one try', async () => {

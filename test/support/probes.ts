@@ -96,7 +96,8 @@ export class Probes {
   }
 
   #tell(message: ToProbe): void {
-    this.#child.send(message)
+    // A Node-RED that was killed just now cannot take it any more: that shows in what does not arrive.
+    this.#child.send(message, () => {})
   }
 }
 
