@@ -115,7 +115,7 @@ describe('in the editor: looks', function () {
 
         const form = desk.page.locator('#dialog-form')
         await form.waitFor()
-        await desk.page.setViewportSize({ ...viewport, height: 800 })
+        await desk.page.setViewportSize({ ...viewport, height: 900 })
         if (language === 'en-US' && theme === 'light') keepPicture('editor-request-light', await trayPicture(desk.page))
         misplaced.push(...(await layoutProblems(form)))
         faint.push(...(await faintTexts(form, legible())))

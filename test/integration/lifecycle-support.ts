@@ -50,17 +50,11 @@ export async function until(what: string, isSo: () => boolean | Promise<boolean>
 
 /** How often the one connection in the journal of a Node-RED has been written: each write is a generation. */
 export function generation(nodeRed: NodeRed): number {
-  const [file, ...others] = journalFiles(nodeRed)
+  const folder = path.join(nodeRed.userDir, 'oauth-connections')
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.sealed'))
+  const [file, ...others] = files.map((name) => path.join(folder, name))
   assert.equal(others.length, 0, 'there is one connection')
   return Number(readFileSync(file ?? '', 'utf8').split('.')[3])
-}
-
-/** The files of the journal, temporary ones too. */
-function journalFiles(nodeRed: NodeRed): string[] {
-  const folder = path.join(nodeRed.userDir, 'oauth-connections')
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name !== 'key')
-    .map((entry) => path.join(entry.parentPath, entry.name))
 }
 
 /** What Catch nodes were told about a message that failed. */
