@@ -17,9 +17,9 @@ try {
   console.log(`package: ${kib(size)} packed, ${kib(unpackedSize)} unpacked, ${files.length} files`)
   console.log(`installed packages: ${installed(home).length} (${installed(home).join(', ')})`)
 
-  const { median, least, heavy } = await loadCost()
+  const { median, least, packages } = await loadCost()
   console.log(`loading both node files: ${median.toFixed(1)} ms (median; least ${least.toFixed(1)} ms)`)
-  if (heavy.length > 0) console.log(`✘ loaded too early: ${heavy.join(', ')}`)
+  console.log(`loaded with them: ${packages.join(', ')}`)
 
   const { rate, cpu, timesCore, partOfUndici, cpuTimesUndici } = await throughput()
   const line = (name, id) =>

@@ -1,9 +1,10 @@
-// Builds dist/: compiles src, nodes and test one to one, and puts beside each node what Node-RED looks for there.
+// Builds dist/: compiles src, nodes and test one to one, with the files that lie beside them. Then lib/, see bundle.mjs.
 // What is in dist afterwards comes from this build and no other: everything is written anew, everything else removed.
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { bundle } from './bundle.mjs'
 
 const root = path.resolve(import.meta.dirname, '..')
 const dist = path.join(root, 'dist')
@@ -14,7 +15,7 @@ const filesIn = (folder) =>
     ? readdirSync(folder, { recursive: true }).filter((file) => statSync(path.join(folder, file)).isFile())
     : []
 
-/** Compiles and copies; returns whether all went well. What is wrong has been printed. */
+/** Compiles, copies and bundles; returns whether all went well. What is wrong has been printed. */
 export function build() {
   // Without its memory the compiler writes every file again, so nothing in dist can be older than its source.
   rmSync(path.join(root, '.tsbuild'), { recursive: true, force: true })
@@ -25,18 +26,11 @@ export function build() {
     for (const file of filesIn(path.join(root, part))) {
       const source = path.join(part, file)
       if (source.endsWith('.ts')) for (const output of outputsOf(source)) made.add(output)
-      else if (part !== 'src' && !source.endsWith('tsconfig.json')) made.add(copy(source, source))
-    }
-  }
-  // Node-RED finds icons only in a folder beside the node's file.
-  for (const node of readdirSync(path.join(root, 'nodes'))) {
-    if (!existsSync(path.join(dist, 'nodes', node, `${node}.js`))) continue
-    for (const icon of filesIn(path.join(root, 'icons'))) {
-      made.add(copy(path.join('icons', icon), path.join('nodes', node, 'icons', icon)))
+      else if (part !== 'src' && !source.endsWith('tsconfig.json')) made.add(copy(source))
     }
   }
   for (const file of filesIn(dist)) if (!made.has(file)) rmSync(path.join(dist, file))
-  return compiled.status === 0
+  return compiled.status === 0 && bundle()
 }
 
 /** What the compiler makes of a source, relative to dist. */
@@ -46,9 +40,9 @@ function outputsOf(source) {
   return [`${base}.js`, `${base}.js.map`, `${base}.d.ts`]
 }
 
-function copy(from, to) {
-  cpSync(path.join(root, from), path.join(dist, to))
-  return to
+function copy(file) {
+  cpSync(path.join(root, file), path.join(dist, file))
+  return file
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) process.exitCode = build() ? 0 : 1

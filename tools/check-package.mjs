@@ -33,15 +33,17 @@ for (const problem of problems) console.error(`✘ ${problem}`)
 if (problems.length === 0) console.log('✔ the package holds what it should, and loads')
 process.exitCode = problems.length > 0 ? 1 : 0
 
-/** Exactly what the sources make, and the documents; nothing of tests, maps or build memory. */
+/** Exactly what is made of the sources, and the documents; nothing of tests, maps or build memory. */
 function compareFiles(files) {
   const expected = new Set(['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'SECURITY.md'])
-  for (const part of ['src', 'nodes']) {
-    for (const file of filesIn(part)) {
-      if (!file.endsWith('.ts')) part === 'nodes' && !file.endsWith('tsconfig.json') && expected.add(`dist/${file}`)
-      else for (const end of ['.js', '.d.ts']) expected.add(`dist/${file.slice(0, -'.ts'.length)}${end}`)
-    }
+  for (const file of filesIn('src')) {
+    if (file.endsWith('.ts')) expected.add(`lib/types/${file.slice('src/'.length, -'.ts'.length)}.d.ts`)
   }
+  for (const file of filesIn('nodes')) {
+    if (!/\.ts$|tsconfig\.json$/.test(file)) expected.add(`lib/${file}`)
+  }
+  const entries = ['lib/index.js', ...Object.values(nodes)]
+  for (const file of [...entries, ...sharedBy(entries)]) expected.add(file)
   for (const part of ['examples', 'icons', 'resources']) for (const file of filesIn(part)) expected.add(file)
   for (const [name, file] of Object.entries(nodes)) {
     for (const icon of filesIn('icons')) expected.add(path.posix.join(path.posix.dirname(file), icon))
@@ -51,6 +53,20 @@ function compareFiles(files) {
   }
   for (const file of expected) if (!files.includes(file)) problems.push(`not in the package: ${file}`)
   for (const file of files) if (!expected.has(file)) problems.push(`should not be in the package: ${file}`)
+}
+
+/** What the entries share, under names that change with what is in them. */
+function sharedBy(files, found = new Set()) {
+  for (const file of files) {
+    const code = readFileSync(path.join(root, file), 'utf8')
+    const imported = [...code.matchAll(/ from "(\.[^"]+)"/g)].map(([, specifier]) =>
+      path.posix.join(path.posix.dirname(file), specifier),
+    )
+    const added = imported.filter((name) => !found.has(name))
+    for (const name of added) found.add(name)
+    sharedBy(added, found)
+  }
+  return found
 }
 
 function filesIn(part) {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { temporaryFolder } from './temporary-folders.ts'
 
@@ -17,8 +18,12 @@ export interface PackedPackage {
   readonly files: readonly string[]
 }
 
-/** Packs what is built, as publishing would; does not build first. */
+/** Packs as publishing would. What is shipped is cut anew out of what is compiled, so it is never older than that. */
 export async function packPackage(into: string): Promise<PackedPackage> {
+  const { bundle, uncompiledSource } = await bundler()
+  const changed = uncompiledSource()
+  if (changed) throw new Error(`${changed} was changed after it was compiled: run npx tsc -b, or npm run build`)
+  if (!bundle()) throw new Error('lib/ could not be made; see above')
   const text = await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', into], root)
   const listed = JSON.parse(text) as PackListing[] | Record<string, PackListing>
   const [packed] = Object.values(listed)
@@ -29,6 +34,16 @@ export async function packPackage(into: string): Promise<PackedPackage> {
     unpackedSize: packed.unpackedSize,
     files: packed.files.map((file) => file.path).sort(),
   }
+}
+
+interface Bundler {
+  /** Whether it went well. */
+  bundle(): boolean
+  uncompiledSource(): string | undefined
+}
+
+function bundler(): Promise<Bundler> {
+  return import(pathToFileURL(path.join(root, 'tools', 'bundle.mjs')).href)
 }
 
 interface PackListing {
@@ -44,6 +59,7 @@ export async function installInto(folder: string, ...packages: readonly string[]
   await npm(['install', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error', ...packages], folder)
 }
 
+let tarball: Promise<PackedPackage> | undefined
 const installed = new Map<string, Promise<string>>()
 
 /**
@@ -59,7 +75,8 @@ export function installedPackage(...also: readonly string[]): Promise<string> {
 
 async function packAndInstall(also: readonly string[]): Promise<string> {
   const folder = temporaryFolder('installed')
-  const { file } = await packPackage(folder)
+  tarball ??= packPackage(folder)
+  const { file } = await tarball
   await installInto(folder, file, ...also)
   return folder
 }
