@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { chmod, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { exclusively } from './lock.ts'
 import type { Place } from './place.ts'
 
 /** Age at which a temporary file belongs to nobody any more; milliseconds. */
@@ -8,7 +9,8 @@ const leftAfter = 60_000
 
 /**
  * One file per connection in `<directory>/<hash of the integration id>/`, private to this user of the machine (0600, folders
- * 0700). A text is on the disk when `set` resolves: temporary file, fsync, rename, fsync of the folder (about 1 ms).
+ * 0700). A text is on the disk when `set` resolves: temporary file, fsync, rename, fsync of the folder (about 1 ms). What is
+ * given later stays, also when nobody has waited for what came before.
  */
 export function journal(directory: string, integrationId: string): Place {
   const folder = join(directory, createHash('sha256').update(integrationId).digest('hex').slice(0, 32))
@@ -40,11 +42,13 @@ export function journal(directory: string, integrationId: string): Place {
     },
     async set(key, text) {
       // Nothing comes before the writing that need not: until it is done, a token that was just rotated is nowhere else.
-      await write(key, text).catch(async (error) => {
-        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-        await makeFolder(folder)
-        await write(key, text)
-      })
+      await exclusively(fileOf(key), () =>
+        write(key, text).catch(async (error) => {
+          if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+          await makeFolder(folder)
+          await write(key, text)
+        }),
+      )
       if (tidy) return
       tidy = true
       await tidyUp(folder).catch(() => {})

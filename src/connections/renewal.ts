@@ -34,7 +34,7 @@ export type Renewal = (latest: Found, wish: Wish) => Promise<Draft | undefined>
 const doubtFor = 10_000
 
 export function renewal({ grants, unattended, hasEnded, now }: RenewalOptions): Renewal {
-  let doubtedSince: number | undefined
+  let doubt: { readonly about: TokenSet; readonly since: number } | undefined
 
   /** A grant that is over is passed over for the next: a password helps where a refresh token no longer does. */
   async function firstGrant(previous: Connected | undefined): Promise<Granted | undefined> {
@@ -53,11 +53,12 @@ export function renewal({ grants, unattended, hasEnded, now }: RenewalOptions): 
     return undefined
   }
 
-  function isOver(error: unknown): boolean {
+  function isOver(error: unknown, { tokens }: Connected): boolean {
     const failure = renewalFailure(error)
     if (failure !== 'doubtful') return failure === 'dead'
-    doubtedSince ??= now()
-    return Math.abs(now() - doubtedSince) >= doubtFor
+    // Tokens that came since then, by a renewal or a consent, were never doubted.
+    if (!doubt || !isSame(doubt.about, tokens)) doubt = { about: tokens, since: now() }
+    return Math.abs(now() - doubt.since) >= doubtFor
   }
 
   return async (latest, { instead, worthless = false, anew = false }) => {
@@ -67,11 +68,10 @@ export function renewal({ grants, unattended, hasEnded, now }: RenewalOptions): 
     const previous = anew ? undefined : current
     try {
       const granted = await firstGrant(previous)
-      doubtedSince = undefined
       if (granted) return connected(granted, previous)
     } catch (error) {
       // Where no person is needed, none could help: it is asked again, ever more slowly.
-      if (!isOver(error) || !current || unattended) throw error
+      if (!current || unattended || !isOver(error, current)) throw error
       return dead(current, String((error as OAuthError).details['error']), worthless)
     }
     // Without a refresh token, a 403 may be about rights: only an ended or refused token (401) is the end of the grant.

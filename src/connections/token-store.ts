@@ -36,6 +36,9 @@ export interface SealedStoreOptions {
   readonly onTrouble?: (place: string, error: string) => void
 }
 
+/** The newest generation this process has written or found, by integration and connection: two instances of a node know the same. */
+const newestKnown = new Map<string, number>()
+
 /** A `TokenStore` over several places, which see ciphertext only. Where they disagree, the higher generation wins. */
 export function sealedStore(options: SealedStoreOptions): TokenStore {
   const { id, fingerprint, keys, places, patience = 10_000 } = options
@@ -65,10 +68,13 @@ export function sealedStore(options: SealedStoreOptions): TokenStore {
       }),
     )
     const found = best(opened)
-    // What cannot be used here may be readable in the place that failed.
-    if (failures.length > 0 && ['none', 'foreign', 'unreadable'].includes(found.state))
+    const newest = Math.max(0, ...opened.map(({ generation }) => generation))
+    const isOld = newest < (newestKnown.get(`${id}/${key}`) ?? 0)
+    // What cannot be used here may be readable in the place that failed, and an old refresh token would end the whole grant.
+    if (failures.length > 0 && (isOld || ['none', 'foreign', 'unreadable'].includes(found.state)))
       throw new OAuthError('STORE_FAILED', 'read', { error: failures.join(', ') })
-    return { found, newest: Math.max(0, ...opened.map(({ generation }) => generation)) }
+    if (failures.length === 0) newestKnown.set(`${id}/${key}`, newest)
+    return { found, newest }
   }
 
   async function keep(key: string, connection: Connection): Promise<void> {
@@ -83,6 +89,7 @@ export function sealedStore(options: SealedStoreOptions): TokenStore {
       }
     }
     if (failures.length > 0) throw new OAuthError('STORE_FAILED', 'write', { error: failures.join(', ') })
+    newestKnown.set(`${id}/${key}`, connection.generation)
   }
 
   return {

@@ -86,8 +86,11 @@ export function readDefinition(raw: object, env: Environment = (name) => process
     refreshBefore: number('refreshBefore', defaultRefreshBefore, 31_536_000),
     keepAlive: number('keepAlive', 0, 3_650),
     timeout: number('timeout', 30, 3_600, 0.05),
-    tokenPlacement: placement(given['tokenPlacement'], text),
-    authError: { status: statusList(given['authError']) },
+    tokenPlacement: placement(given['tokenPlacement'], text, (template) =>
+      // The template's own {token} stays for each request to fill in.
+      expand(template, 'tokenPlacement.template', env, { ...parameters, token: '{token}' }),
+    ),
+    authError: { status: statusList(given['authError'], text) },
     ping: ping(given['ping'], text),
     ...urls(
       'issuer',
@@ -141,7 +144,7 @@ function listOf(value: unknown, property: string, env: Environment, parameters: 
   return entries.flatMap((entry) => expand(entry, property, env, parameters).split(/[\s,]+/)).filter(Boolean)
 }
 
-function placement(value: unknown, text: Text): TokenPlacement {
+function placement(value: unknown, text: Text, fill: (template: string) => string): TokenPlacement {
   const group = groupOf(value)
   const place = text('in', group) ?? 'header'
   if (place !== 'header' && place !== 'query')
@@ -149,19 +152,21 @@ function placement(value: unknown, text: Text): TokenPlacement {
   const name = text('name', group) ?? (place === 'header' ? 'Authorization' : 'access_token')
   if (place === 'header' && !/^[\w!#$%&'*+.^`|~-]+$/.test(name))
     throw invalid('text', { property: 'tokenPlacement.name' })
-  // The template's own {token} is filled in at each request, so it is read as it stands.
-  const template = group['template']
-  if (typeof template !== 'string' || template === '')
+  const written = group['template']
+  if (typeof written !== 'string' || written === '')
     return { in: place, name, template: place === 'header' ? 'Bearer {token}' : '{token}' }
+  const template = fill(written)
   if (!template.includes('{token}') || /\p{Cc}/u.test(template))
     throw invalid('text', { property: 'tokenPlacement.template' })
   return { in: place, name, template }
 }
 
-function statusList(value: unknown): number[] {
-  const status = groupOf(value)['status']
-  if (status === undefined || status === '') return [401, 403]
-  const numbers = (Array.isArray(status) ? status : String(status).split(/[\s,]+/)).map(Number)
+function statusList(value: unknown, text: Text): number[] {
+  const group = groupOf(value)
+  const { status } = group
+  const list = Array.isArray(status) ? status : text('status', group)?.split(/[\s,]+/)
+  if (!list) return [401, 403]
+  const numbers = list.map(Number)
   if (!numbers.every((entry) => Number.isInteger(entry) && entry >= 200 && entry <= 599))
     throw invalid('number', { property: 'authError.status', minimum: 200, maximum: 599 })
   return numbers

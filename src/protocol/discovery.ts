@@ -128,6 +128,6 @@ function readMetadata(document: object, definition: IntegrationDefinition): Disc
   const present = Object.entries(found).filter(([, value]) => value !== undefined)
   return {
     ...(Object.fromEntries(present) as Omit<Discovered, 'issPromised'>),
-    issPromised: members['authorization_response_iss_parameter_supported'] === true,
+    issPromised: issuer !== undefined && members['authorization_response_iss_parameter_supported'] === true,
   }
 }

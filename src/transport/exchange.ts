@@ -88,7 +88,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (status < 200) return
     this.#status = status
     this.#headers = joinHeaders(headers)
-    if (this.#request.method !== 'HEAD') this.#limit(Number(headers['content-length']))
+    // Such an answer ends with its head (RFC 9110 §6.4.1). A length in it is that of another answer, and undici would miss the rest.
+    if (status === 204 || status === 304) this.onResponseEnd()
+    else if (this.#request.method !== 'HEAD') this.#limit(Number(headers['content-length']))
   }
 
   onResponseData(_: unknown, chunk: Buffer): void {
