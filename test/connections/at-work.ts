@@ -1,5 +1,9 @@
 import type { Draft } from '../../src/connections/connection.ts'
-import { type ConnectionEvent, type LiveConnection, liveConnection } from '../../src/connections/live-connection.ts'
+import {
+  type LiveConnection,
+  type LiveConnectionOptions,
+  liveConnection,
+} from '../../src/connections/live-connection.ts'
 import { seal } from '../../src/connections/seal.ts'
 import type { TokenStore } from '../../src/connections/token-store.ts'
 import { OAuthError } from '../../src/vocabulary/errors.ts'
@@ -106,7 +110,7 @@ export function atWork(options: AtWorkOptions = {}) {
   const unattended = options.unattended ?? false
   const grants = options.grants ?? [unattended ? server.unattended : server.refresh]
   /** Another instance over the same store, as there are two during a deploy. */
-  const another = (): LiveConnection =>
+  const another = (differently: Partial<LiveConnectionOptions> = {}): LiveConnection =>
     liveConnection({
       key: 't_1',
       store,
@@ -116,7 +120,8 @@ export function atWork(options: AtWorkOptions = {}) {
       now: clock.now,
       sleep: clock.sleep,
       random: () => 1,
-      onEvent: (event: ConnectionEvent, error?: OAuthError) => events.push(error ? `${event} ${error.reason}` : event),
+      onEvent: (event, error) => events.push(error ? `${event} ${error.reason}` : event),
+      ...differently,
     })
   /** What another process stores, which has another lock. */
   const elsewhere = (draft: Draft, generation: number): void => {

@@ -43,7 +43,7 @@ const users = [
   '\\',
 ]
 
-describe('SG-012 User ids as storage keys', () => {
+describe('User ids as storage keys', () => {
   it('gives each user a key of its own, which no store can take for a path', () => {
     const keys = users.map((user) => connectionKey(user))
     assert.equal(new Set([...keys, connectionKey()]).size, users.length + 1)

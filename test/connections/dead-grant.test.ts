@@ -8,7 +8,7 @@ import { put } from './records.ts'
 const minute = 60_000
 const dead = { code: 'AUTHORIZATION_REQUIRED', reason: 'dead' }
 
-describe('TK-014 invalid_grant on refresh', () => {
+describe('invalid_grant on refresh', () => {
   it('asks once, then tells 1000 messages that a person is needed', async () => {
     const { clock, server, connection, events } = await connectedAtWork()
     server.always = throwing(refusal('invalid_grant'))
@@ -84,7 +84,7 @@ describe('TK-014 invalid_grant on refresh', () => {
   })
 })
 
-describe('SG-019 Backup/rollback of store', () => {
+describe('Backup/rollback of store', () => {
   it('makes an old refresh token one refusal, and no storm', async () => {
     const { clock, server, journal, context, another } = await connectedAtWork()
     const snapshot = journal.kept.get('t_1') as string
@@ -173,6 +173,19 @@ describe('a refusal that may mean the end', () => {
       await connection.current()
     }
     assert.equal(server.reuses, 0)
+  })
+
+  it('is forgotten by a consent, too', async () => {
+    const { clock, server, connection } = await connectedAtWork()
+    const doubt = throwing(refusal('invalid_request'))
+    server.next(doubt, doubt)
+    await clock.advance(2 * hour)
+    assert.equal((await errorOf(connection.current())).code, 'TOKEN_REQUEST_REFUSED')
+    await connection.keep(server.issue())
+    await clock.advance(2 * hour)
+    assert.equal((await errorOf(connection.current())).code, 'TOKEN_REQUEST_REFUSED')
+    await clock.advance(20_000)
+    assert.equal((await connection.current()).accessToken, 'access-3')
   })
 
   it('is never believed of an outage, however long', async () => {

@@ -25,7 +25,7 @@ const soon = async () => {
   for (let n = 0; n < 5; n++) await settled()
 }
 
-describe('SG-003 Store set() fails or throws', () => {
+describe('Store set() fails or throws', () => {
   it('uses a renewed token all the same, says so, and stores it as soon as that works', async () => {
     const setting = await connectedAtWork()
     const { clock, server, connection, events } = setting
@@ -253,7 +253,7 @@ describe('a removal that cannot be stored', () => {
   })
 })
 
-describe('SG-004 Store get() fails or throws', () => {
+describe('Store get() fails or throws', () => {
   for (const [name, how] of [
     ['throws', fails('EIO')],
     ['never calls back', hangs],
@@ -270,6 +270,21 @@ describe('SG-004 Store get() fails or throws', () => {
       assert.equal((await connection.current()).accessToken, 'access-1')
     })
   }
+
+  it('never makes an older refresh token good, which another place still has', async () => {
+    const setting = await connectedAtWork()
+    const { clock, server, journal, context, connection, another } = setting
+    context.onSet = fails('EIO')
+    await clock.advance(2 * hour)
+    assert.equal((await connection.current()).accessToken, 'access-2')
+    journal.onGet = fails('EIO')
+    await clock.advance(2 * hour)
+    for (const one of [connection, another()]) assert.equal((await errorOf(one.current())).code, 'STORE_FAILED')
+    assert.deepEqual([server.presented, server.reuses], [['refresh-1'], 0])
+    mend(setting)
+    await clock.advance(10_000)
+    assert.equal((await connection.current()).accessToken, 'access-3')
+  })
 
   it('does not take a token away that is in the memory', async () => {
     const setting = await connectedAtWork()

@@ -69,7 +69,7 @@ describe('an outage of the provider', () => {
   })
 })
 
-describe('TK-001 5xx from token endpoint', () => {
+describe('5xx from token endpoint', () => {
   for (const status of [500, 502, 503, 504, 520]) {
     it(`is asked again ever more slowly after ${status}, and recovers by itself`, async () => {
       const { clock, server, connection, store } = await connectedAtWork()
@@ -90,7 +90,7 @@ describe('TK-001 5xx from token endpoint', () => {
   }
 })
 
-describe('TK-002 429 / 503 with Retry-After', () => {
+describe('429 / 503 with Retry-After', () => {
   it('asks nothing before the time has come, and tells it to everybody who waits', async () => {
     const { clock, server, connection } = await connectedAtWork()
     await clock.advance(2 * hour)

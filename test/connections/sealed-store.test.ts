@@ -99,7 +99,7 @@ describe('AZ-003 Context API delete does not brick or resurrect', () => {
   })
 })
 
-describe('SG-006 Ciphertext swap between users/instances', () => {
+describe('Ciphertext swap between users/instances', () => {
   it('opens for nobody in the place of another connection', async () => {
     const { store, context, journal } = setUp()
     await put(store, 't_1', named('of u1'))

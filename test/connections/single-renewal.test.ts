@@ -89,19 +89,8 @@ describe('one renewal at a time', () => {
   })
 
   it('goes on after whoever listens has failed', async () => {
-    const { clock, server, store } = await connectedAtWork()
-    const { liveConnection } = await import('../../src/connections/live-connection.ts')
-    const connection = liveConnection({
-      key: 't_1',
-      store,
-      grants: [server.refresh],
-      unattended: false,
-      refreshBefore: 1_800,
-      now: clock.now,
-      sleep: clock.sleep,
-      random: () => 1,
-      onEvent: throwing(new TypeError('bug')),
-    })
+    const { clock, another } = await connectedAtWork()
+    const connection = another({ onEvent: throwing(new TypeError('bug')) })
     await clock.advance(2 * hour)
     assert.equal((await connection.current()).accessToken, 'access-2')
     await connection.disconnect()
@@ -170,7 +159,7 @@ describe('two instances of a node, as during a deploy', () => {
   })
 })
 
-describe('TK-013 Refresh response with rotated refresh_token', () => {
+describe('Refresh response with rotated refresh_token', () => {
   it('presents each refresh token once in 50 renewals, each kept before its access token is used', async () => {
     const { clock, server, connection, journal, store } = await connectedAtWork()
     const order: string[] = []

@@ -82,7 +82,7 @@ describe('origins that may see the token', () => {
   })
 })
 
-describe('RS-012 Wildcard allow-list semantics', () => {
+describe('Wildcard allow-list semantics', () => {
   it('takes a host with its subdomains, at label boundaries only', () => {
     assert.equal(allowed('https://good.test/', 'good.test'), true)
     assert.equal(allowed('https://a.good.test/', 'good.test'), true)

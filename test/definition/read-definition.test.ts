@@ -94,7 +94,15 @@ describe('reading a definition', () => {
   })
 
   it('fills in the environment everywhere', () => {
-    const env = { HOST: 'login.test', ID: 'me-too', N: '90', D: 'a.test, b.test', GRANT: 'password', PATH: '/ui' }
+    const env = {
+      HOST: 'login.test',
+      ID: 'me-too',
+      N: '90',
+      STATUS: '419 403',
+      D: 'a.test, b.test',
+      GRANT: 'password',
+      PATH: '/ui',
+    }
     const definition = read(
       {
         tokenUrl: 'https://${HOST}/token',
@@ -104,7 +112,8 @@ describe('reading a definition', () => {
         allowedDomains: '${HOST},${D}',
         grant: '${GRANT}',
         callback: { returnTo: '${PATH}/x' },
-        tokenPlacement: { name: 'X-${ID}' },
+        tokenPlacement: { name: 'X-${ID}', template: '${ID} {token}' },
+        authError: { status: '${STATUS}, 401' },
         ping: { url: '/${ID}', method: 'head' },
         scope: 'a:${ID} b',
       },
@@ -117,7 +126,8 @@ describe('reading a definition', () => {
     assert.deepEqual(definition.allowedDomains, ['login.test', 'a.test', 'b.test'])
     assert.equal(definition.grant, 'password')
     assert.equal(definition.returnTo, '/ui/x')
-    assert.equal(definition.tokenPlacement.name, 'X-me-too')
+    assert.deepEqual(definition.tokenPlacement, { in: 'header', name: 'X-me-too', template: 'me-too {token}' })
+    assert.deepEqual(definition.authError.status, [419, 403, 401])
     assert.deepEqual(definition.ping, { method: 'HEAD', url: '/me-too' })
     assert.equal(definition.scope, 'a:me-too b')
   })

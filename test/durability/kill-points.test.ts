@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { isOAuthError } from '../../src/index.ts'
 import { AuthorizationServer } from '../support/authorization-server.ts'
 import { removeFolder, temporaryFolder } from '../support/temporary-folders.ts'
+import type { KillPoint } from './kill-point.ts'
 import { passwordTokens } from './password-tokens.ts'
 import type { FromChild } from './renewing-child.ts'
 import { type RenewingSettings, renewing } from './renewing-settings.ts'
 
-describe('a process that is killed in the middle of a renewal', () => {
+describe('Crash at every persist point with rotating AS', () => {
   let server: AuthorizationServer
   let folder: string
   let life: ChildProcess | undefined
@@ -28,7 +30,7 @@ describe('a process that is killed in the middle of a renewal', () => {
   })
 
   /** Makes a connection, and starts a process that renews it up to a point. */
-  async function start(hold?: 'before writing' | 'after writing') {
+  async function start(hold?: KillPoint) {
     const { tokenUrl, authorizationUrl } = server.urls
     // The API is of no interest here: any answer will do.
     const apiUrl = `${server.issuer}/jwks`
@@ -54,23 +56,27 @@ describe('a process that is killed in the middle of a renewal', () => {
 
   const refreshes = () => server.log.requests.filter(({ grantType }) => grantType === 'refresh_token')
 
-  it('has what is written by then, and goes on with it', async () => {
-    const { settings } = await start('after writing')
-    await reached('after writing')
-    await kill()
-    const revoked = server.log.revocations.length
-    const { integration, network } = renewing(settings)
-    await integration.renew()
-    assert.equal(refreshes().at(-1)?.outcome, 'granted')
-    assert.equal(server.log.revocations.length, revoked)
-    await network.close()
-  })
+  const recordsIn = (folder: string) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.sealed'))
+      .map((name) => readFileSync(path.join(folder, name), 'utf8'))
 
-  for (const [title, hold] of [
-    ['before the answer reached it, tries the spent token once and asks for a person', undefined],
-    ['between the answer and the disk, does so too', 'before writing'],
-  ] as const) {
-    it(title, async () => {
+  for (const hold of ['before asking', 'after renaming', 'after writing', 'before the output'] as const) {
+    it(`${hold}: goes on with what is on the disk`, async () => {
+      const { settings } = await start(hold)
+      await reached(hold)
+      await kill()
+      const revoked = server.log.revocations.length
+      const { integration, network } = renewing(settings)
+      await integration.renew()
+      assert.equal(refreshes().at(-1)?.outcome, 'granted')
+      assert.equal(server.log.revocations.length, revoked)
+      await network.close()
+    })
+  }
+
+  for (const hold of [undefined, 'before writing', 'while writing', 'before renaming'] as const) {
+    it(`${hold ?? 'after asking'}: tries the spent token once and asks for a person`, async () => {
       let release = (_: unknown) => {}
       const answered = new Promise((resolve) => {
         if (hold) return
@@ -84,9 +90,11 @@ describe('a process that is killed in the middle of a renewal', () => {
         }
       })
       const { settings } = await start(hold)
+      const records = recordsIn(folder)
       await (hold ? reached(hold) : answered)
       await kill()
       release(undefined)
+      assert.deepEqual(recordsIn(folder), records, 'the record of before is whole')
       const tried = refreshes().length
       const { integration, network } = renewing(settings)
       const failure = await integration.renew().catch((error: unknown) => error)

@@ -1,4 +1,5 @@
-import { isOAuthError, type Place } from '../../src/index.ts'
+import { isOAuthError, type Place, type Send } from '../../src/index.ts'
+import { holdFiles, type KillPoint } from './kill-point.ts'
 import { type RenewingSettings, renewing } from './renewing-settings.ts'
 
 /** What the child tells its parent. Times are milliseconds since the epoch, with fractions. */
@@ -20,23 +21,32 @@ if (process.send) {
   process.once('disconnect', () => process.exit())
   const settings = JSON.parse(process.argv[2] ?? '') as RenewingSettings & {
     rest: number
-    hold?: 'before writing' | 'after writing'
+    hold?: KillPoint
   }
   let durable = 0
   const watched = (journal: Place): Place => ({
     ...journal,
     async set(key, text) {
-      if (settings.hold === 'before writing') await held()
+      await reach('before writing')
       await journal.set(key, text)
-      if (settings.hold === 'after writing') await held()
+      await reach('after writing')
       durable = now()
     },
   })
-  const held = () => {
-    tell({ at: settings.hold ?? '' })
-    return new Promise(() => {})
+  const asking =
+    (send: Send): Send =>
+    async (request) => {
+      if (request.url === settings.tokenUrl) await reach('before asking')
+      return send(request)
+    }
+  /** Where the process is to be held, it stays until its end. */
+  const reach = async (point: KillPoint) => {
+    if (point !== settings.hold) return
+    tell({ at: point })
+    await new Promise(() => {})
   }
-  const { integration, network } = renewing(settings, watched)
+  holdFiles(reach)
+  const { integration, network } = renewing(settings, watched, asking)
   try {
     // As Node-RED does before the first message.
     await Promise.all([integration.preload(), network.preload()])
@@ -44,6 +54,7 @@ if (process.send) {
     tell({ called: status })
     for (let first = true; ; first = false) {
       await integration.renew()
+      await reach('before the output')
       tell({ durable, first })
       await new Promise((resolve) => setTimeout(resolve, Math.random() * settings.rest))
     }

@@ -10,6 +10,7 @@ import {
   type Place,
   pendingConsents,
   readDefinition,
+  type Send,
   sealedStore,
   sealKeysOf,
   type TokenStore,
@@ -33,8 +34,12 @@ export interface Renewing {
   readonly network: Network
 }
 
-/** An integration as Node-RED runs it, with the real store and journal; `watch` may look at what is kept. */
-export function renewing(settings: RenewingSettings, watch: (journal: Place) => Place = (place) => place): Renewing {
+/** An integration as Node-RED runs it, with the real store and journal; `watch` may look at what is kept, and `watchSend` at what is sent. */
+export function renewing(
+  settings: RenewingSettings,
+  watch: (journal: Place) => Place = (place) => place,
+  watchSend: (send: Send) => Send = (send) => send,
+): Renewing {
   const { id, folder, clientId, tokenUrl, authorizationUrl, apiUrl } = settings
   const definition = readDefinition({
     key: 'renewing',
@@ -58,7 +63,7 @@ export function renewing(settings: RenewingSettings, watch: (journal: Place) => 
     host: {
       store,
       consents: pendingConsents(),
-      send: network.send,
+      send: watchSend(network.send),
       now: Date.now,
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref()),
       random: Math.random,

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { liveConnection } from '../../src/connections/live-connection.ts'
 import type { TokenStore } from '../../src/connections/token-store.ts'
 import { connectedAtWork, hour, refusal, throwing } from '../connections/at-work.ts'
 import { aFailingPlace, aStore, fails } from '../connections/records.ts'
@@ -49,20 +48,8 @@ describe('a token that no place takes', () => {
   /** Two instances of one connection in a process, as during and after a deploy, over places that are broken for now. */
   async function twoInstances(secondName = 'one') {
     const setting = await connectedAtWork()
-    const { clock, server, store, journal, context } = setting
-    const instance = (name: string) =>
-      liveConnection({
-        key: 't_1',
-        name: `${name} of ${works}`,
-        store,
-        grants: [server.refresh],
-        unattended: false,
-        refreshBefore: 1_800,
-        now: clock.now,
-        sleep: clock.sleep,
-        random: () => 1,
-        onEvent: () => {},
-      })
+    const { journal, context, another } = setting
+    const instance = (name: string) => another({ name: `${name} of ${works}` })
     works += 1
     const write = (how?: () => Promise<never>) => {
       journal.onSet = how

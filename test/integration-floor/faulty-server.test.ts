@@ -193,7 +193,7 @@ describe('an integration with a server that fails', () => {
   })
 })
 
-describe('TK-004 Connection reset before/after the request was processed (ambiguous refresh)', () => {
+describe('Connection reset before/after the request was processed (ambiguous refresh)', () => {
   let server: ScriptedServer
   let network: Network
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
+import { breakingEndpoint, dangerousEndpoints } from '../support/dangerous-endpoints.ts'
 import { integrationNode, requestNode } from '../support/flow-nodes.ts'
 import { NodeRed } from '../support/node-red.ts'
 import type { EditorUser } from '../support/node-red-settings.ts'
@@ -8,16 +9,7 @@ import { type ScriptedRequest, ScriptedServer } from '../support/scripted-server
 import { approve, begin, callbackOf, comeBack, sealedRecords, start } from './security-consent.ts'
 import { heapUsed } from './security-heap.ts'
 
-const dangerous = [
-  'javascript:alert(document.domain)',
-  'data:text/html,<script>1</script>',
-  'file:///etc/passwd',
-  'vbscript:x',
-  'JaVaScRiPt:1',
-  ' java\nscript:1',
-  'http://evil.test/$(id)',
-  'https://as.test/"><img src=x onerror=1>',
-]
+const dangerous = [...dangerousEndpoints, breakingEndpoint]
 
 const pkceMethods = [undefined, [], ['S256'], ['plain', 'S256'], ['plain']]
 

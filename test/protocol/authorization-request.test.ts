@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { calculatePKCECodeChallenge } from 'openid-client'
 import { authorizationRequest } from '../../src/protocol/authorization-code.ts'
 import { isOAuthError } from '../../src/vocabulary/errors.ts'
+import { breakingEndpoint, dangerousEndpoints } from '../support/dangerous-endpoints.ts'
 import { aContext, without } from './fake-server.ts'
 
 const redirectUri = 'https://flows.example.com/oauth-integration/example/callback'
@@ -154,16 +155,7 @@ describe('ST-011 Ambiguous redirect_uri encoding', () => {
 })
 
 describe('ST-007 Dangerous authorization endpoint schemes', () => {
-  const dangerous = [
-    'javascript:alert(document.domain)',
-    'data:text/html,<script>1</script>',
-    'file:///etc/passwd',
-    'vbscript:x',
-    'JaVaScRiPt:1',
-    ' java\nscript:1',
-    'http://evil.test/$(id)',
-  ]
-  for (const endpoint of dangerous) {
+  for (const endpoint of dangerousEndpoints) {
     it(`does not send a person to ${JSON.stringify(endpoint)} because a description says so`, async () => {
       await assert.rejects(
         start({ issuer, ...without('authorizationUrl') }, described({ authorization_endpoint: endpoint })),
@@ -175,7 +167,7 @@ describe('ST-007 Dangerous authorization endpoint schemes', () => {
   it('leaves nothing in an address that could break out of a page', async () => {
     const { url } = await start(
       { issuer, ...without('authorizationUrl') },
-      described({ authorization_endpoint: 'https://as.test/"><img src=x onerror=1>' }),
+      described({ authorization_endpoint: breakingEndpoint }),
     )
     assert.doesNotMatch(url, /["<> ]/)
   })

@@ -81,7 +81,7 @@ describe('CB-013 Duplicate security-critical parameters', () => {
   }
 })
 
-describe('TK-032 Code exchange request contents', () => {
+describe('Code exchange request contents', () => {
   it('sends the code with the same redirect URI and the verifier, proved by one method', async () => {
     const { exchange, posts, request } = await started()
     await exchange()

@@ -27,7 +27,7 @@ const unreachable = (): never => {
   throw new OAuthError('NETWORK_FAILED', 'unreachable', { host: 'a', error: 'ECONNREFUSED' })
 }
 
-describe('TK-028 Revocation endpoint behaviour', () => {
+describe('Revocation endpoint behaviour', () => {
   it('revokes the refresh token first, then the access token, as the client (RFC 7009 §2.1)', async () => {
     const { revoked, seen } = setUp()
     assert.equal(await revoked(), true)

@@ -80,7 +80,7 @@ describe('the answer of a token endpoint', () => {
   })
 })
 
-describe('TK-005 Malformed success bodies', () => {
+describe('Malformed success bodies', () => {
   const bodies = [
     '',
     'null',
@@ -159,7 +159,7 @@ describe('TK-005 Malformed success bodies', () => {
   })
 })
 
-describe('TK-006 HTTP 200 carrying an error', () => {
+describe('HTTP 200 carrying an error', () => {
   it('is an error, whatever else is in it', () => {
     assert.equal(
       failure(() => conform({ body: { error: 'invalid_grant' } })),
@@ -240,7 +240,7 @@ describe('TK-007 Wrong content types', () => {
   })
 })
 
-describe('TK-009 expires_in variants', () => {
+describe('expires_in variants', () => {
   const most = 2_147_483_647
   const variants: [unknown, number | undefined][] = [
     [undefined, undefined],

@@ -78,7 +78,7 @@ describe('a token request', () => {
   })
 })
 
-describe('TK-031 Refresh request contents', () => {
+describe('Refresh request contents', () => {
   it('is a form with the refresh token and nothing that it does not need', async () => {
     const { context, seen } = aContext()
     for (let n = 0; n < 20; n++) await refreshTokenGrant(context)(aGrant())

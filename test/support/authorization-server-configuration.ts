@@ -3,6 +3,7 @@ import { exportJWK, generateKeyPair } from 'jose'
 import type { Configuration } from 'oidc-provider'
 import type { AuthorizationServerStore } from './authorization-server-store.ts'
 import type { Users } from './login-pages.ts'
+import { withOpenid } from './with-openid.ts'
 
 /** What a test can choose, and change while the server runs. */
 export interface AuthorizationServerSettings {
@@ -55,7 +56,7 @@ export async function providerConfiguration(
       const { client, session, provider, params, resourceServers } = ctx.oidc
       if (!client || !session?.accountId) return undefined
       const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId })
-      grant.addOIDCScope([...new Set(['openid', ...String(params?.['scope'] ?? '').split(' ')])].join(' '))
+      grant.addOIDCScope(withOpenid(String(params?.['scope'] ?? '')))
       for (const resource of Object.keys(resourceServers ?? {})) grant.addResourceScope(resource, scopes.join(' '))
       await grant.save()
       return grant

@@ -1,5 +1,6 @@
 import type { Provider } from 'oidc-provider'
 import type { Users } from './login-pages.ts'
+import { withOpenid } from './with-openid.ts'
 
 /** The grant of RFC 6749 §4.3, which the library left out on purpose and old providers still ask for. */
 export function addPasswordGrant(
@@ -16,7 +17,7 @@ export function addPasswordGrant(
       throw new errors.InvalidGrant('wrong user or password')
     const scope = typeof params['scope'] === 'string' ? params['scope'] : ''
     const grant = new Grant({ clientId: client.clientId, accountId: user })
-    grant.addOIDCScope(`openid ${scope}`)
+    grant.addOIDCScope(withOpenid(scope))
     const grantId = await grant.save()
     const common = { accountId: user, client, grantId, gty: 'password', scope }
     const token = new AccessToken(common as unknown as ConstructorParameters<typeof AccessToken>[0])

@@ -108,6 +108,16 @@ describe('network', () => {
     assert.deepEqual([answer.status, text(answer.body)], [200, 'ok'])
   })
 
+  it('takes an answer without a body for whole, though it tells the length of another', async () => {
+    for (const status of [204, 304]) {
+      const server = await serve((_, response) => response.writeHead(status, { 'content-length': '500' }).end())
+      for (const more of [{}, { maxResponseBytes: 10 }, { method: 'HEAD' }]) {
+        const answer = await get(server.origin, more)
+        assert.deepEqual([answer.status, answer.headers['content-length'], answer.body.length], [status, '500', 0])
+      }
+    }
+  })
+
   it('keeps connections open and uses them again', async () => {
     const ports = new Set<number | undefined>()
     const server = await serve((_, response) => {

@@ -220,7 +220,7 @@ describe('security cases of requests', () => {
     assert.deepEqual([replaced.length, thief.seen.length], [0, 1])
   })
 
-  it('RS-013 Token in query string', async () => {
+  it('Token in query string', async () => {
     const inHeader = await api((_, response) => response.end())
     await inHeader.send()
     nothingLeaked(inHeader.server.seen.map((seen) => ({ ...seen, headers: {}, rawHeaders: [] })))
@@ -246,7 +246,7 @@ describe('security cases of requests', () => {
     assert.equal((await send({ followRedirects: false })).url, `${origin}/start`)
   })
 
-  it('RS-014 User supplied Authorization / duplicate auth headers', async () => {
+  it('User supplied Authorization / duplicate auth headers', async () => {
     const { send, server } = await api((_, response) => response.end())
     await send({
       method: 'POST',
@@ -278,7 +278,7 @@ describe('security cases of requests', () => {
     assert.equal(server.seen.length, 1)
   })
 
-  it('RS-017 WWW-Authenticate parsing', async () => {
+  it('WWW-Authenticate parsing', async () => {
     const { send, server } = await api((seen, response) =>
       isOld(seen)
         ? response
@@ -296,7 +296,7 @@ describe('security cases of requests', () => {
     assert.equal(server.seen.length, 2)
   })
 
-  it('RS-018 WWW-Authenticate must not steer the client', async () => {
+  it('WWW-Authenticate must not steer the client', async () => {
     const { send, server } = await api((_, response) =>
       response
         .writeHead(401, {
