@@ -5,6 +5,9 @@ import { renderStatus, renderTime } from './connection-view.js'
 import { createConsentWindow } from './consent-window.js'
 import { t } from './translate.js'
 
+/** Milliseconds after which an integration that does not run is asked for again: Node-RED may be starting its flows. */
+const askAgainAfter = 2000
+
 /**
  * The Connection section: what the runtime says about the connection, and the buttons that change it. Everything shown
  * comes from GET status; what arrives over channels only says that it is time to ask again.
@@ -25,9 +28,11 @@ export function createConnectionPanel({ root, node, get, isDirty, redirectUri, o
   let missing = false
   let busy = false
   let clock
+  let again
   let latest = 0
 
   async function refresh() {
+    clearTimeout(again)
     if (!isRunning(node)) return update()
     const turn = ++latest
     try {
@@ -40,7 +45,8 @@ export function createConnectionPanel({ root, node, get, isDirty, redirectUri, o
       if (turn !== latest || !clock) return
       status = undefined
       missing = error.status === 404
-      if (!missing) tell(error.message, 'error')
+      if (missing) again = setTimeout(refresh, askAgainAfter)
+      else tell(error.message, 'error')
     }
     onStatus()
   }
@@ -52,7 +58,6 @@ export function createConnectionPanel({ root, node, get, isDirty, redirectUri, o
     const able = !blocked && !busy && Boolean(status)
     button('authorize').hidden = !interactive
     button('token').hidden = interactive
-    part('paste').hidden = !interactive || Boolean(blocked)
     part('authorize-label').textContent = t(state === 'connected' ? 'action.authorizeAgain' : 'action.authorize')
     for (const action of ['authorize', 'token', 'complete', 'by-hand'])
       button(action).disabled = !able || state === 'invalid'
@@ -126,6 +131,7 @@ export function createConnectionPanel({ root, node, get, isDirty, redirectUri, o
       listen(false)
       channel?.close()
       clearInterval(clock)
+      clearTimeout(again)
       clock = undefined
       consent.close()
     },

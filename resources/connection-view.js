@@ -14,7 +14,7 @@ const icons = {
 export function renderStatus(part, status, blocked) {
   const { state = 'unknown', error, token, storage, shortLived } = status ?? {}
   part('state-icon').className = `fa ${icons[state] ?? 'fa-circle-o'}`
-  setText(part('state'), t(`state.${blocked === 'new' ? 'new' : state}`))
+  setText(part('state'), t(`state.${['new', 'disabled', 'notRunning'].includes(blocked) ? blocked : state}`))
   const problem = error && (state === 'connected' ? t('state.renewalFailing') : '')
   setText(part('problem'), error ? [problem, error.message].filter(Boolean).join(' ') : '')
   part('problem').hidden = !error

@@ -25,6 +25,7 @@ export function createConsentWindow({ id, part, refresh, redirectUri, fail }) {
       if (!target || !/^https?:$/.test(target.protocol)) throw new Error(t('failure.authorizationUrl'))
       pending = {
         window: consentWindow,
+        consent: answer.consent,
         state: target.searchParams.get('state'),
         connectedAt: before?.connectedAt,
         until: answer.expiresAt,
@@ -32,6 +33,7 @@ export function createConsentWindow({ id, part, refresh, redirectUri, fail }) {
       const opened = consentWindow && !consentWindow.closed
       if (opened) consentWindow.location.replace(target.href)
       announce(opened ? 'consent.waiting' : 'consent.blocked', opened ? undefined : target.href)
+      part('paste').hidden = false
       poll = setInterval(check, pollEvery)
     } catch (error) {
       consentWindow?.close()
@@ -45,19 +47,21 @@ export function createConsentWindow({ id, part, refresh, redirectUri, fail }) {
       stop()
       return fail(new Error(t('consent.late')))
     }
-    if (pending.window?.closed && !part('paste').open) {
+    if (pending.window?.closed && !pending.looksClosed) {
+      pending.looksClosed = true
       part('paste').open = true
       announce('consent.closed')
     }
     refresh()
   }
 
-  /** Ends the waiting when the connection is newer than the consent. */
-  function settle({ state, connectedAt }) {
-    if (pending && state === 'connected' && connectedAt !== pending.connectedAt) {
+  /** Ends the waiting when the connection is newer than the consent, or when nothing came of it. */
+  function settle({ state, connectedAt, failedConsent }) {
+    if (!pending) return
+    if (failedConsent?.consent === pending.consent) {
       stop()
-      part('paste').open = false
-    }
+      fail(new Error(failedConsent.message))
+    } else if (state === 'connected' && connectedAt !== pending.connectedAt) stop()
   }
 
   /** Takes the redirected address, its query alone, or a bare code, which then belongs to the consent under way. */
@@ -88,6 +92,8 @@ export function createConsentWindow({ id, part, refresh, redirectUri, fail }) {
     clearInterval(poll)
     pending = undefined
     part('consent').hidden = true
+    part('paste').hidden = true
+    part('paste').open = false
   }
 
   return { start, complete, settle, close: stop }

@@ -83,6 +83,6 @@ export function showFields(form, get) {
 
 /** All values as one text, to tell whether anything was edited. */
 export function snapshot(form) {
-  const fields = form.querySelectorAll('[id^="node-config-input-"], [data-part]')
+  const fields = form.querySelectorAll(':is(input, select)[id^="node-config-input-"], [data-part]')
   return JSON.stringify([...fields].map((field) => [field.id, field.type === 'checkbox' ? field.checked : field.value]))
 }

@@ -36,10 +36,14 @@ function show(field, problem) {
     if (!problem) return
     message = document.createElement('div')
     message.id = id
+    message.hidden = true
     message.className = 'oauth-message oauth-message-error'
     message.setAttribute('role', 'alert')
     field.closest('.form-row').append(message)
   }
+  // What is newly wrong must not stay folded away.
+  const section = field.closest('details')
+  if (section && problem && message.hidden) section.open = true
   message.hidden = !problem
   message.textContent = problem ?? ''
   field.setAttribute('aria-invalid', String(Boolean(problem)))

@@ -14,6 +14,8 @@ const unknowable = (text) => text.includes('${')
  * the other properties. Only what is certain is reported: the runtime has the last word.
  */
 const checks = {
+  name: () => undefined,
+  audience: () => undefined,
   key: (text) => (!text ? 'missing' : /^[A-Za-z0-9]{1,64}$/.test(text) ? undefined : 'key'),
   issuer: (text, get) => url(text, get) ?? (text || get('tokenUrl') ? undefined : 'issuerOrUrl'),
   tokenUrl: (text, get) => url(text, get) ?? (text || get('issuer') ? undefined : 'issuerOrUrl'),
@@ -58,6 +60,11 @@ function isDomain(text) {
   return Boolean(host && safeUrl(`https://${host}`)) && Number(port) <= 65_535
 }
 
+// Any text that is the id of a config node is a reference to Node-RED. One that leads back to the integration never starts.
+function isConfigId(text, get) {
+  return Boolean(text) && (text === get('id') || RED.nodes.node(text)?._def?.category === 'config')
+}
+
 /** Properties that can be checked, the parts of object properties by their own names. */
 export const checkedProperties = Object.keys(checks)
 
@@ -65,7 +72,7 @@ export const checkedProperties = Object.keys(checks)
 export function checkProperty(property, get) {
   const text = String(get(property) ?? '').trim()
   if (unknowable(text)) return
-  const [key, values] = [checks[property]?.(text, get)].flat()
+  const [key, values] = [isConfigId(text, get) ? 'configId' : checks[property]?.(text, get)].flat()
   return key && t(`check.${key}`, values)
 }
 

@@ -23,10 +23,11 @@ export function openDialog(node) {
   const form = document.getElementById('node-config-dialog-edit-form')
   const get = (name) => formValue(node, name)
   const role = (name) => form.querySelector(`[data-role="${name}"]`)
+  const shownUri = form.querySelector('#oauth-redirect-uri')
   attachForm(node, form)
   offerStores(fieldOf(form, 'store'), node.store ?? '')
   fillFields(form, node)
-  fillGenerated(form)
+  fillGenerated(form, node)
   for (const field of form.querySelectorAll('input[type="password"]')) field.autocomplete = 'new-password'
 
   const messages = createFieldMessages(form, get)
@@ -36,7 +37,7 @@ export function openDialog(node) {
     node,
     get,
     isDirty: () => snapshot(form) !== untouched,
-    redirectUri: () => form.querySelector('#oauth-redirect-uri').value,
+    redirectUri: () => shownUri.value,
     onStatus: update,
   })
 
@@ -48,7 +49,7 @@ export function openDialog(node) {
       key: get('key'),
       resolved: panel.status()?.callbackUrl,
     })
-    form.querySelector('#oauth-redirect-uri').value = address
+    shownUri.value = address
     warn(role('redirect-warning'), isRefusedByProviders(address) && t('tip.plainRedirect'))
     role('key-warning').hidden = !isKeyTaken(node, get('key'))
     role('domains-warning').hidden = !get('allowedDomains')
@@ -63,7 +64,7 @@ export function openDialog(node) {
   form.addEventListener('change', update)
   fieldOf(form, 'tokenPlacement.in').addEventListener('change', () => swapPlacement(form, get))
   form.querySelector('[data-action="copy"]').addEventListener('click', ({ currentTarget }) => {
-    RED.clipboard.copyText(form.querySelector('#oauth-redirect-uri').value, $(currentTarget), t('action.copied'))
+    RED.clipboard.copyText(shownUri.value, $(currentTarget), t('action.copied'))
   })
   dialogs.set(node.id, { form, panel })
   update()
@@ -75,7 +76,7 @@ export function saveDialog(node) {
   const dialog = dialogs.get(node.id)
   if (!dialog) return
   const { form } = dialog
-  fillGenerated(form)
+  fillGenerated(form, node)
   for (const field of form.querySelectorAll('input[type="text"][id^="node-config-input-"]'))
     field.value = field.value.trim()
   saveParts(form, node)
@@ -89,11 +90,18 @@ export function closeDialog(node) {
   detachForm(node)
 }
 
-function fillGenerated(form) {
+function fillGenerated(form, node) {
   const key = fieldOf(form, 'key')
-  if (!key.value.trim()) key.value = randomKey()
+  if (!key.value.trim()) key.value = freeKey(node)
   const storeKey = fieldOf(form, 'storeKey')
   if (!storeKey.value) storeKey.value = randomHex(32)
+}
+
+function freeKey(node) {
+  for (;;) {
+    const key = randomKey()
+    if (!RED.nodes.node(key) && !isKeyTaken(node, key)) return key
+  }
 }
 
 function offerStores(select, chosen) {

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import type { NodeAPI } from 'node-red'
 import { type EnteredTokens, OAuthError, type PendingConsents } from '../../src/index.ts'
-import { setConsentCookie } from './consent-cookie.ts'
+import { consentId, setConsentCookie } from './consent-cookie.ts'
 import { knownError } from './known-error.ts'
 import { decideRedirectUri } from './redirect-uri.ts'
 import { refuseForeign } from './refuse-foreign.ts'
@@ -40,7 +40,8 @@ export function adminRoutes(RED: NodeAPI, registry: Registry, consents: PendingC
       })
       const { authorizationUrl, state, secret, expiresAt } = consent
       response.append('Set-Cookie', setConsentCookie(state, secret, /^https:/i.test(redirectUri)))
-      return { authorizationUrl, redirectUri, expiresAt }
+      delete running.failedConsent
+      return { authorizationUrl, redirectUri, expiresAt, consent: consentId(state) }
     },
 
     /** With the permission to write, a person may bring the answer by hand: that stands for the cookie. */

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import type { NodeAPI } from 'node-red'
 import { OAuthError, type PendingConsents } from '../../src/index.ts'
 import { type Page, sendPage } from './callback-page.ts'
-import { clearConsentCookie, readConsentCookie, setConsentCookie } from './consent-cookie.ts'
+import { clearConsentCookie, consentId, readConsentCookie, setConsentCookie } from './consent-cookie.ts'
 import { knownError } from './known-error.ts'
 import type { Registry } from './registry.ts'
 import { type Texts, textsFor } from './texts.ts'
@@ -67,9 +67,14 @@ export function callbackRoutes(RED: NodeAPI, registry: Registry, consents: Pendi
         closes: true,
       }
     } catch (error) {
+      const known = knownError(error, RED.log.error)
       // A spoilt answer does not use a consent up: its true one may still come.
-      if (!consents.peek(state)) response.append('Set-Cookie', forget)
-      return { ...failure(error, texts, RED.log.error), changed: pending.id }
+      if (!consents.peek(state)) {
+        response.append('Set-Cookie', forget)
+        running.failedConsent = { consent: consentId(state), error: known }
+        RED.comms.publish(`oauth-integration/${pending.id}`, { changed: Date.now() }, false)
+      }
+      return { ...failure(known, texts), changed: pending.id }
     }
   }
 
@@ -109,16 +114,15 @@ async function answer(
     const page = await handle(texts)
     if (page) sendPage(response, page, texts)
   } catch (error) {
-    sendPage(response, failure(error, texts, log), texts)
+    sendPage(response, failure(knownError(error, log), texts), texts)
   }
 }
 
-function failure(error: unknown, texts: Texts, log: Log): Page {
-  const known = knownError(error, log)
+function failure(error: OAuthError, texts: Texts): Page {
   return {
-    status: statusOf(known),
+    status: statusOf(error),
     title: texts.text('page.failed.title'),
-    paragraphs: [texts.error(known), texts.text('page.failed.back')],
+    paragraphs: [texts.error(error), texts.text('page.failed.back')],
   }
 }
 

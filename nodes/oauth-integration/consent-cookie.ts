@@ -6,8 +6,13 @@ import { createHash } from 'node:crypto'
  * neighbours from planting any.
  */
 export function consentCookieName(state: string, secure: boolean): string {
-  const name = `grantkeeper-${createHash('sha256').update(state).digest('hex').slice(0, 16)}`
+  const name = `grantkeeper-${consentId(state)}`
   return secure ? `__Host-${name}` : name
+}
+
+/** Names a consent without giving away its state. */
+export function consentId(state: string): string {
+  return createHash('sha256').update(state).digest('hex').slice(0, 16)
 }
 
 /** `Path=/`, because a proxy may hide the path under which the browser knows us. */

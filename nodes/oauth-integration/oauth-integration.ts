@@ -4,6 +4,7 @@ import { type Integration, type OAuthError, pendingConsents } from '../../src/in
 import { errorText } from '../error-text.ts'
 import { adminRoutes } from './admin-routes.ts'
 import { callbackRoutes } from './callback-routes.ts'
+import { warnOfOwnIds } from './own-id.ts'
 import { Registry } from './registry.ts'
 import { type IntegrationConfig, type IntegrationCredentials, startIntegration } from './start-integration.ts'
 import { watchForStop } from './watch-for-stop.ts'
@@ -61,6 +62,7 @@ export default function (RED: NodeAPI): void {
   )
   adminRoutes(RED, registry, consents)
   callbackRoutes(RED, registry, consents)
+  warnOfOwnIds(RED)
   RED.events.on('flows:started', () => {
     for (const { preload } of registry.all()) preload().catch(() => {})
   })

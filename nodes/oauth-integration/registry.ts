@@ -16,6 +16,8 @@ export interface Running {
   readonly definition?: IntegrationDefinition
   readonly problem?: OAuthError
   readonly fingerprint?: string
+  /** The last consent, if it came back and nothing came of it: whoever waits for it is told. */
+  failedConsent?: { readonly consent: string; readonly error: OAuthError }
   readonly storage: {
     readonly store: string
     readonly persistent: boolean

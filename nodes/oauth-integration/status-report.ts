@@ -7,11 +7,14 @@ const shortLife = 300_000
 
 /** How an integration stands, for its dialog. Tokens are masked: whoever may read this may not read them. */
 export async function statusReport(running: Running, texts: Texts): Promise<Record<string, unknown>> {
-  const { definition, integration, storage, debug, problem } = running
+  const { definition, integration, storage, debug, problem, failedConsent } = running
   const common = {
     now: Date.now(),
     storage,
     ...(debug.until !== undefined && { debugUntil: debug.until }),
+    ...(failedConsent && {
+      failedConsent: { consent: failedConsent.consent, ...errorReport(failedConsent.error, texts) },
+    }),
     ...(definition && {
       grant: definition.grant,
       mode: definition.mode,

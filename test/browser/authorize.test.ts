@@ -41,7 +41,7 @@ describe('in the editor: a person authorizes', function () {
     await sees(dialog.says('blocked'), /^Press Add and Deploy first/)
     for (const action of ['authorize', 'renew', 'ping', 'revoke'] as const)
       assert.ok(await dialog.action(action).isDisabled(), action)
-    redirectUri = await dialog.form.getByLabel('Redirect URI').inputValue()
+    redirectUri = await textOf(dialog.redirectUri)
     assert.match(redirectUri, /^http:\/\/127\.0\.0\.1:\d+\/oauth-integration\/[a-z0-9]{12}\/callback$/)
     assert.ok(redirectUri.startsWith(bench.nodeRed.origin))
   })
@@ -84,7 +84,7 @@ describe('in the editor: a person authorizes', function () {
     await dialog.field('scope').fill('openid offline_access api')
     await seesNoMore(dialog.says('blocked'))
     assert.ok(await dialog.action('authorize').isEnabled())
-    assert.equal(await dialog.form.getByLabel('Redirect URI').inputValue(), redirectUri)
+    assert.equal(await textOf(dialog.redirectUri), redirectUri)
   })
 
   it('the provider is shown in a window of its own, which closes itself after a page that says so', async () => {

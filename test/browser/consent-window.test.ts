@@ -5,7 +5,7 @@ import type { ScriptedServer } from '../support/scripted-server.ts'
 import { startAloofProvider } from './aloof-provider.ts'
 import type { Editor } from './editor.ts'
 import type { IntegrationDialog } from './integration-dialog.ts'
-import { sees } from './see.ts'
+import { sees, seesNoMore, textOf } from './see.ts'
 import { Workbench } from './workbench.ts'
 
 describe('in the editor: the window of the provider', function () {
@@ -67,7 +67,9 @@ describe('in the editor: the window of the provider', function () {
     await editor.context.clearCookies()
     dialog = await editor.editIntegrationOf(`ask-${name}`)
     await sees(dialog.says('state'), /^(Not connected yet|Disconnected)$/)
-    assert.equal(await dialog.form.getByLabel('Redirect URI').inputValue(), redirectUri)
+    assert.equal(await textOf(dialog.redirectUri), redirectUri)
+    // Only somebody on the way needs help to come back.
+    assert.ok(await dialog.fold('paste').isHidden())
   }
 
   it('a consent that is denied ends with a page that says what to do, and another try works', async () => {
@@ -78,12 +80,54 @@ describe('in the editor: the window of the provider', function () {
     await sees(provider.heading, /^Not connected$/)
     await sees(provider.text, /The provider did not grant access \(access_denied\)\. Authorize again and accept/)
     await sees(provider.text, /You can close this window and go back to Node-RED\./)
+    // The dialog says so, too, while that window is still open, and waits no longer.
+    await sees(
+      dialog.says('feedback'),
+      /^The provider did not grant access \(access_denied\)\. Authorize again and accept/,
+    )
+    assert.match(String(await dialog.says('feedback').getAttribute('class')), /oauth-message-error/)
+    for (const role of ['consent', 'paste']) assert.ok(await dialog.says(role).isHidden(), role)
     await sees(dialog.says('state'), /^Not connected yet$/)
+    assert.ok(!provider.page.isClosed())
     await provider.page.close()
-    await sees(dialog.says('consent-text'), /^The other window is closed\..* press Authorize again\.$/)
+    const again = await dialog.authorize()
+    await seesNoMore(dialog.says('feedback'))
+    await again.logIn()
+    await sees(dialog.says('state'), /^Connected$/)
+    await again.closesItself()
+  })
+
+  it('where somebody was connected before and denies now, the connection stays', async () => {
+    await open('real')
+    const first = await dialog.authorize()
+    await first.logIn()
+    await sees(dialog.says('state'), /^Connected$/)
+    await first.closesItself()
+    await editor.context.clearCookies()
+    const provider = await dialog.authorize()
+    await provider.deny()
+    await sees(dialog.says('feedback'), /^The provider did not grant access/)
+    await sees(dialog.says('state'), /^Connected$/)
+  })
+
+  it('a window that nothing comes from may be closed: people can start anew, or paste the address', async () => {
+    await open('real')
+    const provider = await dialog.authorize()
+    await sees(dialog.says('consent-text'), /^Waiting for the provider/)
+    assert.ok(await dialog.fold('paste').isVisible())
+    assert.equal(await dialog.isOpen('paste'), false)
+    await provider.page.close()
+    await sees(dialog.says('consent-text'), /^The other window may be closed\..* If not, press Authorize again\.$/)
+    assert.equal(await dialog.isOpen('paste'), true)
+    // It stays as people leave it.
+    await dialog.fold('paste').locator('> summary').click()
+    await editor.page.waitForResponse(/\/oauth-integration\/id-real\/status/)
+    await editor.page.waitForResponse(/\/oauth-integration\/id-real\/status/)
+    assert.equal(await dialog.isOpen('paste'), false)
     const again = await dialog.authorize()
     await again.logIn()
     await sees(dialog.says('state'), /^Connected$/)
+    assert.ok(await dialog.fold('paste').isHidden())
     await again.closesItself()
   })
 

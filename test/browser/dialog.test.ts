@@ -47,7 +47,7 @@ describe('in the editor: the dialog of an integration', function () {
       await shown(),
       `name grant issuer authorizationUrl tokenUrl clientId clientSecret scope baseUrl ${common} pkce refreshUrl revocationUrl callbackUrl key allowHttp`,
     )
-    assert.ok(await dialog.form.getByLabel('Redirect URI').isVisible())
+    assert.ok(await dialog.redirectUri.isVisible())
     assert.ok(await dialog.action('authorize').isVisible())
     assert.ok(await dialog.action('token').isHidden())
 
@@ -56,7 +56,7 @@ describe('in the editor: the dialog of an integration', function () {
       await shown(),
       `name grant issuer tokenUrl clientId clientSecret scope baseUrl ${common} refreshUrl revocationUrl key allowHttp`,
     )
-    assert.ok(await dialog.form.getByLabel('Redirect URI').isHidden())
+    assert.ok(await dialog.redirectUri.isHidden())
     assert.ok(await dialog.action('authorize').isHidden())
     assert.ok(await dialog.action('token').isVisible())
 
@@ -130,11 +130,53 @@ describe('in the editor: the dialog of an integration', function () {
     await dialog.field('allowHttp').check()
     await sees(dialog.form.getByText('Secrets and tokens can be read on the way'), /own network only/)
     await dialog.field('callbackUrl').fill('http://node-red.example.com/oauth-integration/another/callback')
-    assert.equal(
-      await dialog.form.getByLabel('Redirect URI').inputValue(),
-      'http://node-red.example.com/oauth-integration/another/callback',
-    )
+    await sees(dialog.redirectUri, /^http:\/\/node-red\.example\.com\/oauth-integration\/another\/callback$/)
     await sees(dialog.says('redirect-warning'), /^Most providers accept only https/)
+  })
+
+  it('shows the whole redirect URI, however long it is', async () => {
+    await openNew()
+    const line = (await dialog.redirectUri.boundingBox())?.height ?? 0
+    const token = 'a1b2c3d4e5'.repeat(5)
+    for (const host of ['node-red.example.com', `homeassistant.example.com:8123/api/hassio_ingress/${token}`]) {
+      const address = `https://${host}/oauth-integration/testapi/callback`
+      await dialog.field('callbackUrl').fill(address)
+      await sees(dialog.redirectUri, new RegExp(`^${address.replaceAll('.', '\\.')}$`))
+      const { shown, frame } = await dialog.redirectUri.evaluate((field) => {
+        const text = document.createRange()
+        text.selectNodeContents(field)
+        const edges = ({ left, top, right, bottom }: DOMRect) => [left, top, -right, -bottom]
+        return { shown: edges(text.getBoundingClientRect()), frame: edges(field.getBoundingClientRect()) }
+      })
+      for (const [index, edge] of shown.entries()) assert.ok(edge > (frame[index] ?? 0), `${shown} in ${frame}`)
+      const copy = await dialog.action('copy').boundingBox()
+      assert.ok(copy && copy.x >= -(frame[2] ?? 0))
+    }
+    const box = await dialog.redirectUri.boundingBox()
+    assert.ok(box && box.height > line && line >= 30)
+  })
+
+  it('calls no two fields the same', async () => {
+    await openNew()
+    for (const section of ['api', 'storage', 'by-hand']) await dialog.unfold(section)
+    const labels = await dialog.form.locator('label:visible').allInnerTexts()
+    assert.ok(labels.includes('Header or parameter name'))
+    assert.deepEqual(labels.toSorted(), [...new Set(labels)].toSorted())
+  })
+
+  it('has as much space above as below a heading that is folded', async () => {
+    dialog = await editor.editIntegrationOf('request')
+    const sections = await dialog.form.locator('details[data-section]:not([open])').evaluateAll((all) =>
+      all.map((section) => {
+        const text = document.createRange()
+        text.selectNodeContents(section.querySelector('summary') as Element)
+        const [outer, inner] = [section.getBoundingClientRect(), text.getBoundingClientRect()]
+        const below = Number.parseFloat(getComputedStyle(section).marginBottom)
+        return [inner.top - outer.top, outer.bottom + below - inner.bottom]
+      }),
+    )
+    assert.equal(sections.length, 3)
+    for (const [above = 0, below = 0] of sections) assert.ok(Math.abs(above - below) < 2, `${above} and ${below}`)
   })
 
   it('is short: all but the connection is folded, and unfolds by mouse and by keyboard', async () => {
@@ -184,7 +226,7 @@ describe('in the editor: the dialog of an integration', function () {
     }
     assert.equal(
       passed.slice(passed.indexOf('name')).join(' '),
-      'name grant issuer authorizationUrl tokenUrl clientId clientSecret scope baseUrl oauth-redirect-uri copy summary authorize',
+      'name grant issuer authorizationUrl tokenUrl clientId clientSecret scope baseUrl copy summary authorize',
     )
     const provider = await dialog.authorize(() => editor.page.keyboard.press('Enter'))
     await provider.logIn()

@@ -60,12 +60,21 @@ export class Editor {
   /** Opens the dialog of the integration that a request node uses, with the pencil of that node. */
   async editIntegrationOf(request: string): Promise<IntegrationDialog> {
     await this.edit(request)
-    return this.#integrationDialog('#node-input-btn-integration-edit')
+    return this.#integrationDialog(() => this.page.locator('#node-input-btn-integration-edit').click())
   }
 
   /** Opens the dialog of a new integration, with the plus in the open dialog of a request node. */
   async addIntegration(): Promise<IntegrationDialog> {
-    return this.#integrationDialog('#node-input-btn-integration-add')
+    return this.#integrationDialog(() => this.page.locator('#node-input-btn-integration-add').click())
+  }
+
+  /** Opens the dialog of an integration from the sidebar that lists all config nodes. */
+  async editConfig(name: string): Promise<IntegrationDialog> {
+    await this.page.locator('#red-ui-workspace-chart').focus()
+    await this.page.keyboard.press('Control+g')
+    await this.page.keyboard.press('c')
+    const entry = this.page.locator('.red-ui-palette-node-config', { hasText: name })
+    return this.#integrationDialog(() => entry.dblclick())
   }
 
   /** Presses Done in the dialog of a node. */
@@ -138,9 +147,9 @@ export class Editor {
     return exported
   }
 
-  async #integrationDialog(button: string): Promise<IntegrationDialog> {
+  async #integrationDialog(open: () => Promise<void>): Promise<IntegrationDialog> {
     const dialog = new IntegrationDialog(this.page)
-    await this.page.locator(button).click()
+    await open()
     await dialog.form.waitFor()
     await settled(dialog.form)
     return dialog

@@ -34,6 +34,11 @@ export class IntegrationDialog {
     return this.form.locator('.form-row', { has: this.page.locator(selectorOf(name)) }).locator('.oauth-message-error')
   }
 
+  /** The redirect URI as the dialog shows it. */
+  get redirectUri(): Locator {
+    return this.form.getByRole('status', { name: /Redirect.URI/ })
+  }
+
   action(name: Action): Locator {
     return this.form.locator(`[data-action="${name}"]`)
   }

@@ -16,7 +16,7 @@ describe('in the editor: looks', function () {
   /** Node-RED 4 has only the light one, and writes some of its own texts so lightly that 3.5 : 1 is all to be had there. */
   let hasDarkTheme: boolean
   const legible = () => (hasDarkTheme ? 4.5 : 3.4)
-  const viewport = { width: 1150, height: 1280 }
+  const viewport = { width: 1150, height: 1300 }
 
   before(async function () {
     bench = await Workbench.start(this, { nodeRed: { probe: false } })
@@ -104,10 +104,16 @@ describe('in the editor: looks', function () {
         await dialog.unfold('token')
         await sees(dialog.tokenField('access_token'), /•/)
         await dialog.settle()
+        const misplaced: string[] = []
         if (language === 'en-US') keepPicture(`editor-integration-${theme}`, await trayPicture(desk.page))
-        for (const fold of ['client', 'api', 'storage', 'by-hand', 'paste']) await dialog.unfold(fold)
+        const provider = await dialog.authorize()
+        await provider.asksForLogIn()
+        await dialog.unfold('paste')
+        misplaced.push(...(await layoutProblems(dialog.form)))
+        await provider.page.close()
+        for (const fold of ['client', 'api', 'storage', 'by-hand']) await dialog.unfold(fold)
         await dialog.fill({ grant: 'password', issuer: 'nonsense', refreshBefore: 'soon', allowedDomains: '*' })
-        const misplaced = await layoutProblems(dialog.form)
+        misplaced.push(...(await layoutProblems(dialog.form)))
         const faint = await faintTexts(dialog.form, legible())
         await dialog.fill({ grant: 'authorization_code' })
         misplaced.push(...(await layoutProblems(dialog.form)))
@@ -125,6 +131,19 @@ describe('in the editor: looks', function () {
       })
     }
   }
+
+  it('the label in the palette keeps off the ports', async () => {
+    const node = editor.page.locator('.red-ui-palette-node[data-palette-type="oauth-request"]')
+    await node.scrollIntoViewIfNeeded()
+    const gaps = await node.evaluate((element) => {
+      const box = (part: string) => element.querySelector(`.red-ui-palette-${part}`)?.getBoundingClientRect()
+      const text = document.createRange()
+      text.selectNodeContents(element.querySelector('.red-ui-palette-label') as Element)
+      const { left, right } = text.getBoundingClientRect()
+      return [left - (box('icon-container')?.right ?? 0), (box('port-output')?.left ?? 0) - right]
+    })
+    for (const gap of gaps) assert.ok(gap >= 2, `${gaps}`)
+  })
 
   it('the answer of the API stands beside the flow', async () => {
     const desk = await bench.sitDown({ viewport: { width: 1100, height: 420 } })

@@ -8,7 +8,7 @@ import { ProviderWindow } from './provider-window.ts'
 import { eventually, sees } from './see.ts'
 import { Workbench } from './workbench.ts'
 
-/** What the hostile page keeps in its window. */
+/** What a page keeps in its window: the messages it got, and the hostile one whom it torments. */
 type HostileWindow = Window & { heard: unknown[]; victim: Window | null }
 
 describe('security: callback, in a browser', function () {
@@ -130,6 +130,11 @@ describe('security: callback, in a browser', function () {
 
     it('a forged message to the editor changes nothing, and at most has it ask again', async () => {
       const before = asked
+      await dialog.page.evaluate(() => {
+        const own = window as unknown as HostileWindow
+        own.heard = []
+        addEventListener('message', ({ data }) => own.heard.push(data))
+      })
       await evil.evaluate(() => {
         const { victim } = window as unknown as HostileWindow
         for (const data of [
@@ -139,7 +144,11 @@ describe('security: callback, in a browser', function () {
         ])
           victim?.postMessage(data, '*')
       })
-      await new Promise((resolve) => setTimeout(resolve, 500))
+      await eventually(async () =>
+        assert.equal(await dialog.page.evaluate(() => (window as unknown as HostileWindow).heard.length), 3),
+      )
+      // What the dialog asks on hearing them is sent before this.
+      await dialog.page.evaluate(() => fetch(location.href))
       assert.equal(asked, before)
       await sees(dialog.says('state'), /^Disconnected$/)
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { AuthorizationServer } from '../support/authorization-server.ts'
 import { completeConsent, consentUntilCallback, visit } from '../support/consent.ts'
 import { CookieJar } from '../support/cookie-jar.ts'
@@ -71,6 +72,30 @@ describe('a consent in a real Node-RED', () => {
     const before = server.log.requests.length
     assert.equal((await visit(url, jar)).status, 400)
     assert.equal(server.log.requests.length, before)
+  })
+
+  it('tells whoever waits for a consent that nothing came of it, until the next one starts', async () => {
+    const comms = await nodeRed.comms()
+    const failed = () =>
+      nodeRed.admin
+        .json<{ failedConsent?: Record<string, string> }>('oauth-integration/integration/status')
+        .then(({ failedConsent }) => failedConsent)
+    const jar = new CookieJar()
+    const [first, second] = [
+      await startConsent(nodeRed, 'integration', jar),
+      await startConsent(nodeRed, 'integration', jar),
+    ]
+    assert.notEqual(first.consent, second.consent)
+    assert.equal((await completeConsent({ ...first, jar, deny: true })).status, 400)
+    const { consent, code, message } = (await failed()) ?? {}
+    assert.deepEqual([consent, code], [first.consent, 'AUTHORIZATION_DENIED'])
+    assert.match(String(message), /^The provider did not grant access \(access_denied\)\./)
+    const told = /"topic":"oauth-integration\/integration","data":\{"changed":\d+\}/
+    for (let tries = 0; tries < 200 && !told.test(comms.frames.join()); tries++) await sleep(20)
+    assert.match(comms.frames.join(), told)
+    comms.close()
+    await startConsent(nodeRed, 'integration', jar)
+    assert.equal(await failed(), undefined)
   })
 
   it('is still connected after the power was cut', async function () {

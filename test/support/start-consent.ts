@@ -4,6 +4,8 @@ import type { NodeRed } from './node-red.ts'
 export interface StartedConsent {
   readonly authorizationUrl: string
   readonly redirectUri: string
+  /** The name of the consent, by which its failure is told. */
+  readonly consent: string
 }
 
 /** Presses Authorize, as the editor does: computes the redirect URI from its own address and keeps the cookie. */
