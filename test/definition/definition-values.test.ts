@@ -107,10 +107,10 @@ describe('IN-004 Prototype pollution end-to-end', () => {
     const hostile = JSON.parse(
       '{"__proto__":{"polluted":1,"scope":"evil"},"constructor":{"prototype":{"polluted":1}},"tokenPlacement":{"__proto__":{"in":"query"}},"parameterValues":{"__proto__":{"x":"y"}}}',
     )
-    const definition = readDefinition(
-      Object.assign(Object.create({ scope: 'inherited' }), shortest, hostile),
-      () => undefined,
-    )
+    const read = (settings: object) => readDefinition(Object.assign(Object.create({ scope: 'inherited' }), shortest, settings))
+    assert.throws(() => read(hostile), /__proto__/)
+    const { tokenPlacement: _placement, parameterValues: _values, ...taken } = hostile
+    const definition = read(taken)
     assert.equal(definition.scope, '')
     assert.equal(definition.tokenPlacement.in, 'header')
     assert.equal(({} as Record<string, unknown>)['polluted'], undefined)

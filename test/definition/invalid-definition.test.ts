@@ -31,8 +31,8 @@ describe('a definition that cannot be used', () => {
       assert.ok(error.message.includes(value))
     }
     for (const inherited of ['constructor', '__proto__', 'toString'])
-      assert.equal(complaint({ grant: inherited }), 'choice grant')
-    assert.equal(complaint({ tokenPlacement: { in: 'cookie' } }), 'choice tokenPlacement.in')
+      assert.equal(complaint({ clientAuth: inherited }), 'choice clientAuth')
+    assert.equal(complaint({ tokenPlacement: { in: 'cookie' } }), 'shape /tokenPlacement/in')
   })
 
   it('comes from a newer version of the package', () => {
@@ -51,7 +51,7 @@ describe('a definition that cannot be used', () => {
     assert.equal(complaint({ tokenPlacement: { template: 'no token' } }), 'text tokenPlacement.template')
     assert.equal(complaint({ tokenPlacement: { template: '{token}\r\nX: y' } }), 'text tokenPlacement.template')
     assert.equal(complaint({ ping: { method: 'GET /' } }), 'text ping.method')
-    assert.equal(complaint({ allowedDomains: [1] }), 'text allowedDomains')
+    assert.equal(complaint({ allowedDomains: [1] }), 'shape /allowedDomains/0')
   })
 
   it('would return somewhere else', () => {
