@@ -79,6 +79,9 @@ describe('the architecture', () => {
       'openid-client': 'src/protocol/',
       undici: 'src/transport/',
       mustache: 'nodes/oauth-request/',
+      jose: 'src/protocol/',
+      '@rgrove/parse-xml': 'src/protocol/',
+      yaml: 'src/definition/openapi/',
     }
     const rule = (file: string, specifier: string, target: string | undefined) =>
       target !== undefined ||
@@ -131,10 +134,12 @@ describe('the architecture', () => {
     )
   })
 
+  const isGenerated = (name: string) => readFileSync(path.join(root, name), 'utf8').startsWith('// Generated')
+
   it('keeps files small enough to be read at once', () => {
     const long = [...source, ...nodes]
       .map(({ name }) => ({ name, lines: readFileSync(path.join(root, name), 'utf8').split('\n').length - 1 }))
-      .filter(({ lines }) => lines > 200)
+      .filter(({ name, lines }) => lines > 200 && !isGenerated(name))
     assert.deepEqual(long, [])
   })
 })

@@ -5,10 +5,11 @@ import { type Freshness, freshness } from './freshness.ts'
 import { missingTokens } from './missing-tokens.ts'
 import { Pause } from './pause.ts'
 import { rememberedConnection } from './remembered-connection.ts'
-import { connected, renewal, type Wish } from './renewal.ts'
+import { connected, isSame, renewal, type Wish } from './renewal.ts'
 import { renewalFailure } from './renewal-failure.ts'
 import type { TokenSource } from './token-source.ts'
 import type { Found, TokenStore } from './token-store.ts'
+import { unfinishedTokens } from './unfinished-tokens.ts'
 
 export type ConnectionEvent = 'connected' | 'renewed' | 'renewalFailed' | 'consentRequired' | 'disconnected'
 
@@ -23,6 +24,7 @@ export interface LiveConnectionOptions {
   readonly unattended: boolean
   /** Seconds, see `freshness`. */
   readonly refreshBefore: number
+  readonly notBefore?: number | undefined
   readonly now: () => number
   readonly sleep: (ms: number) => Promise<void>
   readonly random: () => number
@@ -50,8 +52,8 @@ export interface LiveConnection extends TokenSource {
 }
 
 export function liveConnection(options: LiveConnectionOptions): LiveConnection {
-  const { unattended, refreshBefore, now, random, onEvent } = options
-  const judge = (tokens: TokenSet): Freshness => freshness(tokens, now(), refreshBefore)
+  const { unattended, refreshBefore, notBefore, now, random, onEvent } = options
+  const judge = (tokens: TokenSet): Freshness => freshness(tokens, now(), refreshBefore, notBefore)
   const hasEnded = (tokens: TokenSet) => judge(tokens) === 'ended'
   const memory = rememberedConnection(options)
   const change = renewal({ ...options, hasEnded })
@@ -93,7 +95,7 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
     try {
       if (state.state === 'dead' && !unattended) throw missingTokens(state)
       const tokens = await renewOnce({ instead: rejected, worthless: certain })
-      return tokens.accessToken === rejected.accessToken ? undefined : tokens
+      return isSame(tokens, rejected) ? undefined : tokens
     } catch (error) {
       // A 403 may be about a right that no token will have: then it is the answer, whatever hinders a renewal.
       if (certain || hasEnded(rejected)) throw error
@@ -114,6 +116,7 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
   async function renew(wish: Wish): Promise<TokenSet> {
     try {
       const { found, draft, unsaved } = await memory.update((latest) => change(latest, wish))
+      if (found.state === 'connected' && found.tokens.unfinished) throw unfinishedTokens(found.tokens.unfinished)
       failed.end()
       if (unsaved) tell('renewalFailed', unsaved)
       if (found.state === 'connected') {
@@ -167,8 +170,7 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
       const instead = state.state === 'connected' ? state.tokens : undefined
       failed.end()
       const tokens = await renewOnce({ instead, anew: anew && unattended })
-      if (instead && tokens.accessToken === instead.accessToken && tokens.createdAt === instead.createdAt)
-        throw new OAuthError('AUTHORIZATION_REQUIRED', 'noRefreshToken')
+      if (isSame(tokens, instead)) throw new OAuthError('AUTHORIZATION_REQUIRED', 'noRefreshToken')
       return tokens
     },
     async keep(granted) {

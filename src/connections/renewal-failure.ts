@@ -11,14 +11,14 @@ export type RenewalFailure = 'dead' | 'doubtful' | 'misconfigured' | 'passing'
 
 const dead = new Set(['invalid_grant', 'consent_required', 'interaction_required', 'login_required'])
 const passing = new Set(['server_error', 'temporarily_unavailable', 'slow_down', 'too_many_requests'])
-const misconfigured = new Set(['redirected', 'notFound', 'client', 'scope', 'grantType'])
+const misconfigured = new Set(['redirected', 'notFound', 'client', 'scope', 'grantType', 'redirectUri', 'clock'])
 
 export function renewalFailure(error: unknown): RenewalFailure {
   if (isOAuthError(error, 'CONFIGURATION_INVALID', 'ORIGIN_NOT_ALLOWED')) return 'misconfigured'
   if (!isOAuthError(error, 'TOKEN_REQUEST_REFUSED') || error.reason === 'unavailable') return 'passing'
-  if (misconfigured.has(error.reason)) return 'misconfigured'
   const { error: code, status } = error.details
   if (dead.has(String(code))) return 'dead'
+  if (misconfigured.has(error.reason)) return 'misconfigured'
   // A refusal without an OAuth error code can be a firewall's, except the plain 400 that some servers answer.
   return passing.has(String(code)) || (code === 'no_error_code' && status !== 400) ? 'passing' : 'doubtful'
 }

@@ -98,6 +98,6 @@ function dead(previous: Connected, error: string, refused: boolean): Dead {
 }
 
 /** Some servers give out the same access token again, with a longer life. */
-function isSame(tokens: TokenSet, other: TokenSet | undefined): boolean {
+export function isSame(tokens: TokenSet, other: TokenSet | undefined): boolean {
   return tokens.accessToken === other?.accessToken && tokens.createdAt === other.createdAt
 }

@@ -60,8 +60,15 @@ export function open(text: string, binding: Binding, keys: SealKeys): Opened {
 }
 
 /** Names what a connection's tokens belong to, as configured: endpoints that discovery finds may move. */
-export function fingerprint(configured: { issuer?: string; tokenUrl?: string; clientId: string }): string {
-  const parts = [configured.issuer ?? '', configured.tokenUrl ?? '', configured.clientId]
+export function fingerprint(configured: {
+  readonly issuer?: string
+  readonly tokenUrl?: string
+  readonly clientId: string
+  readonly deferredUrls?: { readonly tokenUrl?: { readonly alternatives: readonly { readonly source: string }[] } }
+}): string {
+  const { issuer = '', tokenUrl, clientId, deferredUrls } = configured
+  const later = deferredUrls?.tokenUrl?.alternatives.map(({ source }) => source).join('\n')
+  const parts = [issuer, tokenUrl ?? later ?? '', clientId]
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22)
 }
 

@@ -3,28 +3,28 @@ import { connectionKey } from '../connections/connection-key.ts'
 import { type ConnectionEvent, liveConnection } from '../connections/live-connection.ts'
 import { pendingConsents } from '../connections/pending-consents.ts'
 import { fingerprint } from '../connections/seal.ts'
-import type { ClientSecrets, GrantName, IntegrationDefinition } from '../definition/integration-definition.ts'
+import { unfinishedTokens } from '../connections/unfinished-tokens.ts'
+import type { ClientSecrets, IntegrationDefinition } from '../definition/integration-definition.ts'
 import { isLocalPath } from '../definition/local-path.ts'
 import { authorizationRequest, exchangeCode, readAuthorizationResponse } from '../protocol/authorization-code.ts'
 import { discovery } from '../protocol/discovery.ts'
 import { guardedSend } from '../protocol/guarded-send.ts'
+import { withKnownEnd } from '../protocol/introspection.ts'
 import { openidClient } from '../protocol/openid-client.ts'
+import type { ProtocolContext } from '../protocol/protocol-context.ts'
 import { revoke } from '../protocol/revocation.ts'
-import {
-  clientCredentialsGrant,
-  type ProtocolContext,
-  passwordGrant,
-  refreshTokenGrant,
-} from '../protocol/token-requests.ts'
+import { finished } from '../protocol/steps.ts'
 import { apiPipeline } from '../transport/api-pipeline.ts'
 import type { Observation } from '../transport/observe.ts'
+import { placementOf } from '../transport/placement.ts'
 import { OAuthError } from '../vocabulary/errors.ts'
-import type { Grant } from '../vocabulary/grant.ts'
 import { enteredTokens } from './entered-tokens.ts'
+import { grantsOf } from './grants-of.ts'
 import type { Host } from './host.ts'
 import type { Integration } from './integration.ts'
 import { dueAt } from './keep-alive.ts'
-import { pingRequest, whoAnswered } from './ping.ts'
+import { meaningsOf } from './meanings-of.ts'
+import { isGood, pingRequest, whoAnswered } from './ping.ts'
 
 export interface IntegrationOptions {
   /** Names the integration for ever: its stored tokens are bound to it. */
@@ -37,12 +37,11 @@ export interface IntegrationOptions {
   readonly observer?: () => ((observation: Observation) => void) | undefined
 }
 
-/** How each grant comes by tokens when there is nobody to ask, in the order of trying. */
-const grantsOf: Record<GrantName, (context: ProtocolContext) => { grants: Grant[]; unattended: boolean }> = {
-  authorization_code: (context) => ({ grants: [refreshTokenGrant(context)], unattended: false }),
-  client_credentials: (context) => ({ grants: [clientCredentialsGrant(context)], unattended: true }),
-  password: (context) => ({ grants: [refreshTokenGrant(context), passwordGrant(context)], unattended: true }),
-}
+/** Stands for a process that ended before the requests that follow a token request were done. */
+const interrupted = { code: 'DEADLINE_PASSED', reason: 'closed', details: {} } as const
+
+/** Whether requests follow a token request. */
+const needsMore = ({ rules: { steps, lookups } }: IntegrationDefinition): boolean => steps.length + lookups.length > 0
 
 const pause = (ms: number): Promise<void> => timer(ms, undefined, { ref: false })
 
@@ -52,21 +51,24 @@ export function createIntegration(options: IntegrationOptions): Integration {
   const { store, consents = pendingConsents(), now = Date.now, sleep = pause, random = Math.random } = host
   const send = guardedSend(host.sendOAuth ?? host.send, definition)
   const metadata = discovery(definition, send, now)
-  const context: ProtocolContext = { definition, secrets, send, now, metadata }
+  const meanings = meaningsOf(definition, secrets)
+  const place = placementOf(definition.tokenPlacement, meanings.values).put
+  const context: ProtocolContext = { definition, secrets, send, now, metadata, place }
   const key = connectionKey()
   const print = fingerprint(definition)
   const connection = liveConnection({
     key,
     name: JSON.stringify([id, print, key]),
     store,
-    ...grantsOf[definition.grant](context),
+    ...grantsOf(context),
     refreshBefore: definition.refreshBefore,
+    notBefore: definition.rules.refreshRequest.notBefore,
     now,
     sleep,
     random,
     onEvent,
   })
-  const sendApi = apiPipeline({ source: connection, definition, send: host.send, now, observer })
+  const sendApi = apiPipeline({ source: connection, definition, meanings, send: host.send, now, observer })
   const underWay = new Set<Promise<unknown>>()
 
   /** Remembers work that must not be cut off: a code and a refresh token are good for one answer only. */
@@ -77,12 +79,18 @@ export function createIntegration(options: IntegrationOptions): Integration {
   }
 
   async function complete(parameters: URLSearchParams): Promise<string | undefined> {
-    const response = readAuthorizationResponse(parameters)
+    const response = readAuthorizationResponse(parameters, definition.rules.callback)
     const pending = consents.take(response.state)
     if (!pending) throw new OAuthError('CONSENT_INVALID', 'unknown')
     if (pending.id !== id) throw new OAuthError('CONSENT_INVALID', 'integration')
     if (pending.fingerprint !== print) throw new OAuthError('CONSENT_INVALID', 'changed')
-    await connection.keep(await exchangeCode(context, pending.request, response))
+    const granted = await withKnownEnd(context, await exchangeCode(context, pending.request, response))
+    // Kept at once, and again when the requests that follow have brought more: a code is good for one answer only.
+    if (needsMore(definition))
+      await connection.keep({ ...granted, tokens: { ...granted.tokens, unfinished: interrupted } })
+    const whole = await finished(context, granted, false)
+    await connection.keep(whole)
+    if (whole.tokens.unfinished) throw unfinishedTokens(whole.tokens.unfinished)
     return pending.returnTo
   }
 
@@ -93,10 +101,16 @@ export function createIntegration(options: IntegrationOptions): Integration {
     return confirmed
   }
 
+  /** Tokens are got first only where there is no other way to know. */
+  async function baseUrl(): Promise<string | undefined> {
+    return meanings.baseUrl ? meanings.baseUrl(await connection.current()) : definition.baseUrl
+  }
+
   return {
     definition,
     send: sendApi,
     token: connection.current,
+    baseUrl,
     renew: () => connection.renew(),
     obtain: () => connection.renew(true),
     async settled() {
@@ -130,9 +144,10 @@ export function createIntegration(options: IntegrationOptions): Integration {
     revoke: () => finishing(disconnect()),
 
     async ping() {
-      const response = await sendApi(pingRequest(definition))
-      const account = whoAnswered(response)
-      return { status: response.status, url: response.url, ...(account && { account }) }
+      const response = await sendApi(pingRequest(definition, await baseUrl()))
+      const account = whoAnswered(response, definition.ping)
+      const { status, url } = response
+      return { status, url, ok: isGood(response, definition.ping), ...(account && { account }) }
     },
 
     async status() {

@@ -18,6 +18,8 @@ export interface Integration {
   send(request: ApiRequest): Promise<ApiResponse>
   /** Tokens good for a request now. */
   token(): Promise<TokenSet>
+  /** Where relative API URLs start. Where that depends on the connection, tokens are got first. */
+  baseUrl(): Promise<string | undefined>
   /**
    * Gets new tokens now, for a grant that needs no person, or by the refresh token.
    *
@@ -86,6 +88,8 @@ export interface EnteredTokens {
 export interface PingResult {
   readonly status: number
   readonly url: string
+  /** Whether the answer is what the definition says it is when all is well: any 2xx, and what `ping.success` asks for. */
+  readonly ok: boolean
   /** Whom the API says it sees, where its answer has a usual field for that. */
   readonly account?: Account
 }

@@ -1,10 +1,16 @@
-import type { IntegrationDefinition } from '../definition/integration-definition.ts'
+import type { CallbackRule, IntegrationDefinition } from '../definition/integration-definition.ts'
+import { namesInJwt } from '../definition/names-in.ts'
 import { OAuthError } from '../vocabulary/errors.ts'
 import type { Granted } from '../vocabulary/grant.ts'
+import { endpoints } from './endpoints.ts'
+import { scoped } from './grants.ts'
 import { guardUrl } from './guarded-send.ts'
 import { openidClient } from './openid-client.ts'
+import type { ProtocolContext } from './protocol-context.ts'
+import { checkedCaptures, valuesFor } from './request-values.ts'
 import type { ServerMetadata } from './server-metadata.ts'
-import { type ProtocolContext, tokenRequest } from './token-requests.ts'
+import { shapeAuthorization } from './shape-authorization.ts'
+import { tokenRequest } from './token-requests.ts'
 
 /** What must be remembered between sending a person to the provider and their coming back. */
 export interface AuthorizationRequest {
@@ -25,9 +31,9 @@ export async function authorizationRequest(
 ): Promise<{ url: string; request: AuthorizationRequest }> {
   const oidc = await openidClient()
   const { definition } = context
-  const metadata = await context.metadata()
+  const metadata = await endpoints(context, valuesFor(context, {}, {}, { shown: true }))
   const { authorizationUrl } = metadata
-  if (authorizationUrl === undefined || metadata.tokenUrl === undefined) {
+  if (authorizationUrl === undefined || !(metadata.tokenUrl ?? definition.deferredUrls.tokenUrl)) {
     const property = authorizationUrl === undefined ? 'authorizationUrl' : 'tokenUrl'
     throw new OAuthError('CONFIGURATION_INVALID', 'missing', { property })
   }
@@ -39,27 +45,25 @@ export async function authorizationRequest(
   const state = oidc.randomState()
   const codeVerifier = definition.pkce === 'none' ? undefined : oidc.randomPKCECodeVerifier()
   const nonce = isOpenid(definition, metadata) ? oidc.randomNonce() : undefined
-  const { scope, audience, resource } = definition
-  const parameters = {
-    redirect_uri: redirectUri,
-    state,
-    ...(scope && { scope }),
-    ...(audience !== undefined && { audience }),
-    ...(resource !== undefined && { resource }),
-    ...(nonce !== undefined && { nonce }),
-    ...(codeVerifier !== undefined && {
-      code_challenge_method: definition.pkce,
-      code_challenge: definition.pkce === 'plain' ? codeVerifier : await oidc.calculatePKCECodeChallenge(codeVerifier),
-    }),
-  }
+  const challenge =
+    codeVerifier === undefined || definition.pkce === 'plain'
+      ? codeVerifier
+      : await oidc.calculatePKCECodeChallenge(codeVerifier)
   const configuration = new oidc.Configuration(
     { issuer: metadata.issuer ?? new URL(authorizationUrl).origin, authorization_endpoint: authorizationUrl },
-    definition.clientId,
+    definition.clientId || 'none',
   )
   oidc.allowInsecureRequests(configuration)
-  const url = oidc.buildAuthorizationUrl(configuration, parameters)
-  // A space as `+` is not understood everywhere; a literal plus is `%2B` by now.
-  const href = url.href.replace(url.search, (search) => search.replaceAll('+', '%20'))
+  const standard = oidc.buildAuthorizationUrl(configuration, {
+    redirect_uri: redirectUri,
+    state,
+    ...scoped(definition),
+    ...(nonce !== undefined && { nonce }),
+    ...(challenge !== undefined && { code_challenge_method: definition.pkce, code_challenge: challenge }),
+  })
+  const known = { redirectUri, state, nonce, codeChallenge: challenge }
+  const values = valuesFor(context, {}, known, { shown: true })
+  const href = shapeAuthorization(authorizationUrl, standard, definition.rules.authorizationRequest, values)
   return {
     url: href,
     request: {
@@ -78,26 +82,41 @@ export interface AuthorizationResponse {
   readonly code?: string
   readonly iss?: string
   readonly error?: string
+  /** Others that become parameters of the definition, by the parameter's name. */
+  readonly captured?: Readonly<Record<string, string>>
+}
+
+const standardCallback: CallbackRule = {
+  code: 'code',
+  state: 'state',
+  error: 'error',
+  codeless: false,
+  capture: new Map(),
 }
 
 /**
  * Reads the parameters of a callback. A parameter that comes twice, or as anything but text, spoils the whole: which one counts
  * would depend on who reads it.
  */
-export function readAuthorizationResponse(parameters: URLSearchParams): AuthorizationResponse {
+export function readAuthorizationResponse(
+  parameters: URLSearchParams,
+  rule: CallbackRule = standardCallback,
+): AuthorizationResponse {
   const one = (name: string): string | undefined => {
     const values = parameters.getAll(name)
     if (values.length > 1) throw new OAuthError('CONSENT_INVALID', 'parameters')
     return values[0] || undefined
   }
-  const [state, code, iss, error] = [one('state'), one('code'), one('iss'), one('error')]
-  if (state === undefined || (code === undefined && error === undefined))
+  const [state, code, iss, error] = [one(rule.state), one(rule.code), one('iss'), one(rule.error)]
+  if (state === undefined || (code === undefined && error === undefined && !rule.codeless))
     throw new OAuthError('CONSENT_INVALID', 'parameters')
+  const captured = [...rule.capture].map(([name, parameter]) => [parameter, one(name)]).filter(([, value]) => value)
   return {
     state,
     ...(code !== undefined && { code }),
     ...(iss !== undefined && { iss }),
     ...(error !== undefined && { error }),
+    ...(captured.length > 0 && { captured: Object.fromEntries(captured) as Record<string, string> }),
   }
 }
 
@@ -107,13 +126,29 @@ export async function exchangeCode(
   request: AuthorizationRequest,
   response: AuthorizationResponse,
 ): Promise<Granted> {
-  const { metadata } = request
-  checkIssuer(metadata, response)
+  checkIssuer(request.metadata, response)
   if (response.error !== undefined) {
     const error = /^[\w.-]{1,60}$/.test(response.error) ? response.error : 'unknown_error'
     throw new OAuthError('AUTHORIZATION_DENIED', 'denied', { error })
   }
-  const idToken = isOpenid(context.definition, metadata)
+  const { definition } = context
+  const { redirectUri, state, codeVerifier, nonce } = request
+  const found = checkedCaptures(definition, response.captured ?? {})
+  // A JWT that names the redirect URI names it at every refresh.
+  const captured = namesInJwt(definition.rules.jwt).has('redirectUri') ? { ...found, redirectUri } : found
+  const extra = { redirectUri, state, codeVerifier, code: response.code }
+  // What was found at the start counts; only addresses that the callback itself names are filled in now.
+  const metadata = definition.deferredUrls.tokenUrl
+    ? { ...(await endpoints(context, valuesFor(context, captured, extra))), ...request.metadata }
+    : request.metadata
+  const options = { metadata, singleUse: true, redirectUri, captured, extra }
+  if (definition.rules.callback.codeless)
+    return tokenRequest(
+      context,
+      (oidc, configuration) => oidc.clientCredentialsGrant(configuration, scoped(definition)),
+      options,
+    )
+  const idToken = isOpenid(definition, metadata)
   // The redirect URI and the URL it is read from are put right by the conforming fetch; this one only carries parameters.
   const callback = new URL('https://callback.invalid/')
   callback.searchParams.set('code', response.code ?? '')
@@ -121,15 +156,13 @@ export async function exchangeCode(
   if (metadata.issuer !== undefined && response.iss !== undefined) callback.searchParams.set('iss', response.iss)
   return tokenRequest(
     context,
-    undefined,
     (oidc, configuration) =>
       oidc.authorizationCodeGrant(configuration, callback, {
-        expectedState: request.state,
-        ...(request.codeVerifier !== undefined && { pkceCodeVerifier: request.codeVerifier }),
-        ...(idToken && request.nonce !== undefined && { expectedNonce: request.nonce, idTokenExpected: true }),
+        expectedState: state,
+        ...(codeVerifier !== undefined && { pkceCodeVerifier: codeVerifier }),
+        ...(idToken && nonce !== undefined && { expectedNonce: nonce, idTokenExpected: true }),
       }),
-    metadata.tokenUrl,
-    { redirectUri: request.redirectUri, idToken, metadata, singleUse: true },
+    { ...options, idToken },
   )
 }
 

@@ -55,12 +55,13 @@ function issuerOf(entered: string): string {
 }
 
 function configuredEndpoints(definition: IntegrationDefinition): Partial<ServerMetadata> {
-  const { authorizationUrl, tokenUrl, refreshUrl, revocationUrl } = definition
+  const { authorizationUrl, tokenUrl, refreshUrl, revocationUrl, introspectionUrl } = definition
   return {
     ...(authorizationUrl !== undefined && { authorizationUrl }),
     ...(tokenUrl !== undefined && { tokenUrl }),
     ...(refreshUrl !== undefined && { refreshUrl }),
     ...(revocationUrl !== undefined && { revocationUrl }),
+    ...(introspectionUrl !== undefined && { introspectionUrl }),
   }
 }
 
@@ -122,6 +123,7 @@ function readMetadata(document: object, definition: IntegrationDefinition): Disc
     authorizationUrl: url('authorization_endpoint'),
     tokenUrl: url('token_endpoint'),
     revocationUrl: url('revocation_endpoint'),
+    introspectionUrl: url('introspection_endpoint'),
     idTokenAlgorithms: texts('id_token_signing_alg_values_supported'),
     pkceMethods: texts('code_challenge_methods_supported'),
   }

@@ -8,8 +8,9 @@ import type { Granted } from '../vocabulary/grant.ts'
 export function hasMoved(
   { issuedBy }: Granted,
   url: string | undefined,
-  { tokenUrl, refreshUrl }: Pick<IntegrationDefinition, 'tokenUrl' | 'refreshUrl'>,
+  { tokenUrl, refreshUrl, deferredUrls }: Pick<IntegrationDefinition, 'tokenUrl' | 'refreshUrl' | 'deferredUrls'>,
 ): boolean {
   if (url === undefined || url === tokenUrl || url === refreshUrl) return false
+  if (deferredUrls.tokenUrl || deferredUrls.refreshUrl) return false
   return new URL(url).origin !== issuedBy
 }

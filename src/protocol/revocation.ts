@@ -1,9 +1,14 @@
 import type { Granted } from '../vocabulary/grant.ts'
+import type { Send } from '../vocabulary/http.ts'
 import { conformingRevocationFetch } from './conforming-fetch.ts'
+import { endpoints } from './endpoints.ts'
 import { hasMoved } from './moved-endpoint.ts'
 import { openidClient } from './openid-client.ts'
+import type { ProtocolContext } from './protocol-context.ts'
 import { protocolFailure } from './protocol-failure.ts'
-import { configure, type ProtocolContext } from './token-requests.ts'
+import { valuesFor } from './request-values.ts'
+import { configure } from './token-requests.ts'
+import { withAssertion } from './with-assertion.ts'
 
 /** Waits between further tries, in milliseconds: a passing outage must not leave the tokens alive. */
 const waits = [5_000, 60_000, 600_000]
@@ -40,14 +45,21 @@ async function revokeOnce(context: ProtocolContext, granted: Granted): Promise<O
   const { definition, send } = context
   const { refreshToken, accessToken } = granted.tokens
   try {
-    const metadata = await context.metadata()
-    const { revocationUrl, tokenUrl } = metadata
-    if (!revocationUrl) return 'impossible'
-    if (revocationUrl !== definition.revocationUrl && hasMoved(granted, tokenUrl, definition)) return 'refused'
     const oidc = await openidClient()
-    const configuration = configure(oidc, context, metadata, conformingRevocationFetch(send))
-    const revokeToken = (token: string, hint: string): Promise<Outcome> =>
-      oidc.tokenRevocation(configuration, token, { token_type_hint: hint }).then(() => 'done', outcomeOf)
+    const { revocationRequest: rule } = definition.rules
+    const placed: Send = (request) => send(rule.token ? context.place(request, granted.tokens) : request)
+    const revokeToken = async (token: string, hint: string): Promise<Outcome> => {
+      const known = valuesFor(context, granted.tokens.values, { token, refreshToken, accessToken })
+      const metadata = await endpoints(context, known)
+      const { revocationUrl: url, tokenUrl } = metadata
+      if (url === undefined) return 'impossible'
+      const isConfigured = url === definition.revocationUrl || definition.deferredUrls.revocationUrl
+      if (!isConfigured && hasMoved(granted, tokenUrl, definition)) return 'refused'
+      const values = await withAssertion(context, rule, known, tokenUrl ?? url)
+      const fetch = conformingRevocationFetch({ send: placed, url, rule, values })
+      const configuration = configure(oidc, context, metadata, fetch, rule, tokenUrl ?? url)
+      return oidc.tokenRevocation(configuration, token, { token_type_hint: hint }).then(() => 'done', outcomeOf)
+    }
     // The refresh token first: it is what a thief could use longest.
     const first = refreshToken === undefined ? undefined : await revokeToken(refreshToken, 'refresh_token')
     const second = await revokeToken(accessToken, 'access_token')

@@ -6,6 +6,7 @@ export interface ServerMetadata {
   readonly tokenUrl?: string
   readonly refreshUrl?: string
   readonly revocationUrl?: string
+  readonly introspectionUrl?: string
   /** Whether the server promises `iss` in its authorization responses (RFC 9207 §3). */
   readonly issPromised: boolean
   readonly idTokenAlgorithms?: readonly string[]

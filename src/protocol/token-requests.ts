@@ -5,117 +5,131 @@ import type {
   TokenEndpointResponse,
   TokenEndpointResponseHelpers,
 } from 'openid-client'
-import type { ClientSecrets, IntegrationDefinition } from '../definition/integration-definition.ts'
+import type { AnswerRule } from '../definition/answer-rule.ts'
+import type { IntegrationDefinition } from '../definition/integration-definition.ts'
+import { namesIn } from '../definition/names-in.ts'
+import type { RequestRule } from '../definition/request-rule.ts'
+import type { Values } from '../definition/template.ts'
 import { OAuthError } from '../vocabulary/errors.ts'
-import type { Account, Grant, Granted } from '../vocabulary/grant.ts'
-import type { Send } from '../vocabulary/http.ts'
+import type { Account, Granted } from '../vocabulary/grant.ts'
 import type { TokenSet } from '../vocabulary/token-set.ts'
+import { clientAssertion } from './client-assertion.ts'
 import { clientAuth } from './client-auth.ts'
 import { conformingTokenFetch } from './conforming-fetch.ts'
+import { endpoints } from './endpoints.ts'
 import { hasMoved } from './moved-endpoint.ts'
 import { openidClient } from './openid-client.ts'
+import type { ProtocolContext } from './protocol-context.ts'
 import { protocolFailure } from './protocol-failure.ts'
+import { checkedCaptures, type Extra, valuesFor } from './request-values.ts'
 import { resentOnce } from './resent-once.ts'
 import type { ServerMetadata } from './server-metadata.ts'
-
-/** All that token requests of one integration need. `send` is guarded, see `guardedSend`. */
-export interface ProtocolContext {
-  readonly definition: IntegrationDefinition
-  readonly secrets: ClientSecrets
-  readonly send: Send
-  readonly now: () => number
-  readonly metadata: () => Promise<ServerMetadata>
-}
+import { withAssertion } from './with-assertion.ts'
 
 type OpenidClient = typeof import('openid-client')
 type Answer = TokenEndpointResponse & TokenEndpointResponseHelpers
 
-/** RFC 6749 §4.4. There is no refresh: asking again is as good. */
-export function clientCredentialsGrant(context: ProtocolContext): Grant {
-  return (previous) =>
-    tokenRequest(context, previous, (oidc, configuration) =>
-      oidc.clientCredentialsGrant(configuration, scoped(context.definition)),
-    )
+export interface TokenRequestOptions {
+  /** What it renews, if anything. */
+  readonly previous?: Granted | undefined
+  /** Those of `tokenRequest` and `tokenResponse` of the definition when absent. */
+  readonly rule?: RequestRule
+  readonly answer?: AnswerRule
+  /** The token URL when absent. */
+  readonly url?: string | undefined
+  /** As found before; asked for when absent. */
+  readonly metadata?: ServerMetadata
+  /** Never sent twice. */
+  readonly singleUse?: boolean
+  readonly redirectUri?: string
+  readonly idToken?: boolean
+  readonly kept?: string | undefined
+  /** Values caught so far, which the result keeps. */
+  readonly captured?: Extra
+  /** What else its placeholders may name. */
+  readonly extra?: Extra
 }
 
-/** RFC 6749 §4.3. */
-export function passwordGrant(context: ProtocolContext): Grant {
-  const { ownerUsername: username = '', ownerPassword: password = '' } = context.secrets
-  return (previous) =>
-    tokenRequest(context, previous, (oidc, configuration) =>
-      oidc.genericGrantRequest(configuration, 'password', { username, password, ...scoped(context.definition) }),
-    )
-}
-
-/** RFC 6749 §6. The scope is left out, which asks for what was granted. A refresh token that does not come back stays. */
-export function refreshTokenGrant(context: ProtocolContext): Grant {
-  return async (previous) => {
-    const refreshToken = previous?.tokens.refreshToken
-    if (!previous || refreshToken === undefined) return undefined
-    const metadata = await context.metadata()
-    const granted = await tokenRequest(
-      context,
-      previous,
-      (oidc, configuration) => oidc.refreshTokenGrant(configuration, refreshToken, targets(context.definition)),
-      metadata.refreshUrl ?? metadata.tokenUrl,
-    )
-    const { scope } = previous.tokens
-    // Who issued the grant does not change by where it is refreshed.
-    return {
-      ...granted,
-      issuedBy: previous.issuedBy,
-      tokens: { refreshToken, ...(scope !== undefined && { scope }), ...granted.tokens },
-    }
-  }
-}
-
-/** Sends one token request to `tokenUrl` and reads the answer. One that is `singleUse` is never sent twice. */
+/** Sends one token request and reads the answer. */
 export async function tokenRequest(
   context: ProtocolContext,
-  previous: Granted | undefined,
   ask: (oidc: OpenidClient, configuration: Configuration) => Promise<Answer>,
-  tokenUrl?: string,
-  {
-    singleUse,
-    metadata: given,
-    ...more
-  }: { singleUse?: boolean; redirectUri?: string; idToken?: boolean; metadata?: ServerMetadata } = {},
+  options: TokenRequestOptions = {},
 ): Promise<Granted> {
+  const { definition, now, send } = context
+  const { rules } = definition
+  const { previous, rule = rules.tokenRequest, answer = rules.tokenResponse, extra = {} } = options
+  const captured = options.captured ?? previous?.tokens.values ?? {}
   const oidc = await openidClient()
-  const metadata = given ?? (await context.metadata())
-  const address = required(tokenUrl ?? metadata.tokenUrl)
+  const metadata = options.metadata ?? (await endpoints(context, valuesFor(context, captured, extra)))
+  const address = required(options.url ?? metadata.tokenUrl)
   const url = new URL(address)
-  if (previous && hasMoved(previous, address, context.definition))
+  if (previous && hasMoved(previous, address, definition))
     throw new OAuthError('CONFIGURATION_INVALID', 'endpointMoved', { host: url.host })
-  const send = singleUse ? context.send : resentOnce(context.send)
-  const fetch = conformingTokenFetch({ send, now: context.now, ...more })
-  const configuration = configure(oidc, context, { ...metadata, tokenUrl: url.href }, fetch)
+  const known = valuesFor(context, captured, { ...extra, tokenUrl: address })
+  const found: Record<string, string> = {}
+  const fetch = conformingTokenFetch({
+    ...options,
+    kept: options.kept ?? (isTokenBroughtLater(definition) ? 'none' : undefined),
+    // A JWT is good for one request, as a code is.
+    send: options.singleUse || isSigned(rule, definition) ? send : resentOnce(send),
+    now,
+    url: address,
+    rule,
+    answer,
+    values: await withAssertion(context, rule, known, address),
+    onCaptured: (more) => Object.assign(found, more),
+  })
+  const configuration = configure(oidc, context, { ...metadata, tokenUrl: url.href }, fetch, rule, address, known)
   try {
-    return granted(await ask(oidc, configuration), url.origin, context.now())
+    const grant = granted(await ask(oidc, configuration), url.origin, now())
+    return withValues(grant, {
+      ...captured,
+      ...checkedCaptures(definition, found, { lenient: previous !== undefined }),
+    })
   } catch (error) {
     throw protocolFailure(error, url.host)
   }
 }
 
-/** openid-client's view of the server for one request. */
+/** Whether the token comes by a request that follows, so that this answer need not have one. */
+function isTokenBroughtLater({ rules: { steps } }: IntegrationDefinition): boolean {
+  return steps.some(
+    ({ response, as, after }) => response.accessToken !== undefined && as === undefined && after !== 'refresh',
+  )
+}
+
+/** Whether a request has a JWT in it, by which the client proves itself or asks. */
+function isSigned(rule: RequestRule, { clientAuth, grant }: IntegrationDefinition): boolean {
+  return (rule.clientAuth ?? clientAuth).endsWith('_jwt') || grant === 'jwt_bearer' || namesIn(rule).has('assertion')
+}
+
+/** openid-client's view of the server for one request; `audience` is for the JWT that the client may prove itself with. */
 export function configure(
   oidc: OpenidClient,
-  { definition, secrets }: ProtocolContext,
-  { issuer, tokenUrl, revocationUrl, issPromised, idTokenAlgorithms }: ServerMetadata,
+  context: ProtocolContext,
+  { issuer, tokenUrl, revocationUrl, introspectionUrl, issPromised, idTokenAlgorithms }: ServerMetadata,
   fetch: CustomFetch,
+  rule: RequestRule,
+  audience: string,
+  known?: Values,
 ): Configuration {
+  const { definition, secrets } = context
+  const { clientAuth: method = definition.clientAuth, basicEncoding = definition.basicEncoding } = rule
   const configuration = new oidc.Configuration(
     {
       // openid-client wants an issuer; without a configured one nothing is compared with it.
-      issuer: issuer ?? new URL(required(tokenUrl)).origin,
+      issuer: issuer ?? new URL(audience).origin,
       ...(tokenUrl !== undefined && { token_endpoint: tokenUrl }),
       ...(revocationUrl !== undefined && { revocation_endpoint: revocationUrl }),
+      ...(introspectionUrl !== undefined && { introspection_endpoint: introspectionUrl }),
       ...(idTokenAlgorithms && { id_token_signing_alg_values_supported: [...idTokenAlgorithms] }),
       authorization_response_iss_parameter_supported: issPromised,
     },
-    definition.clientId,
+    // It wants a client id also where the rule leaves it out.
+    definition.clientId || 'none',
     {},
-    clientAuth(definition, secrets),
+    clientAuth({ clientAuth: method, basicEncoding }, secrets, () => clientAssertion(context, audience, known)),
   )
   configuration[oidc.customFetch] = fetch
   // Time is bounded by the request itself, and plain http by `guardUrl`.
@@ -137,20 +151,18 @@ function granted(answer: Answer, issuedBy: string, at: number): Granted {
   return { tokens, issuedBy, ...(account && { account }) }
 }
 
+function withValues(granted: Granted, values: Extra): Granted {
+  const known = Object.entries(values).filter(([, value]) => value !== undefined)
+  if (known.length === 0) return granted
+  return { ...granted, tokens: { ...granted.tokens, values: Object.fromEntries(known) as Record<string, string> } }
+}
+
 function accountOf(claims: IDToken | undefined): Account | undefined {
   if (!claims) return undefined
   const name = [claims['email'], claims['preferred_username'], claims['name']].find(
     (value) => typeof value === 'string',
   )
   return { subject: claims.sub, ...(typeof name === 'string' && { name }) }
-}
-
-function scoped(definition: IntegrationDefinition): Record<string, string> {
-  return { ...(definition.scope && { scope: definition.scope }), ...targets(definition) }
-}
-
-function targets({ audience, resource }: IntegrationDefinition): Record<string, string> {
-  return { ...(audience !== undefined && { audience }), ...(resource !== undefined && { resource }) }
 }
 
 function required(tokenUrl: string | undefined): string {

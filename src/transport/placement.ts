@@ -1,14 +1,16 @@
 import type { TokenPlacement } from '../definition/integration-definition.ts'
+import { fillTemplate, parseTemplate, type Values } from '../definition/template.ts'
 import { OAuthError } from '../vocabulary/errors.ts'
-import type { Headers } from '../vocabulary/http.ts'
+import type { Headers, HttpRequest } from '../vocabulary/http.ts'
 import { MASK } from '../vocabulary/secret.ts'
 import type { TokenSet } from '../vocabulary/token-set.ts'
-import type { ApiRequest, ApiResponse } from './api-request.ts'
+import type { ApiResponse } from './api-request.ts'
+import { withBodyMember } from './body-member.ts'
 
 /** How a token gets onto a request, and what of it must not come back in the answer. */
 export interface Placement {
   /** A copy of the request that carries the token. Throws `REQUEST_INVALID` `header` or `url` when the token cannot stand there. */
-  put(request: ApiRequest, tokens: TokenSet): ApiRequest
+  put<R extends HttpRequest>(request: R, tokens: TokenSet): R
   /** The answer without a token that the server repeated in `Location`. */
   take(answer: ApiResponse, tokens: TokenSet): ApiResponse
 }
@@ -16,32 +18,55 @@ export interface Placement {
 /** Shorter ones are not looked for in other texts: they would be found by accident. */
 const shortestToken = 8
 
-/** Places the token as the definition says (RFC 6750 §2). */
-export function placementOf({ in: place, name, template }: TokenPlacement): Placement {
+/**
+ * Places the token as the definition says (RFC 6750 §2). `valuesOf` gives the meanings of other placeholders of the template with
+ * these tokens.
+ */
+export function placementOf(
+  { in: place, name, template }: TokenPlacement,
+  valuesOf: (tokens: TokenSet) => Values = () => () => undefined,
+): Placement {
+  const parsed = parseTemplate(template, 'tokenPlacement.template')
   let last: TokenSet | undefined
   let value = ''
   const valueFor = (tokens: TokenSet): string => {
     if (tokens !== last) {
-      // RFC 6749 appendix A.12: visible characters only. Anything else would end the header or be changed on the way.
-      if (!/^[\x20-\x7e]+$/.test(tokens.accessToken)) {
+      const { accessToken } = tokens
+      const values = valuesOf(tokens)
+      const filled = fillTemplate(parsed, (name) => (name === 'token' ? accessToken : values(name)))
+      // RFC 6750 §2.1 and RFC 6749 appendix A.12: visible characters only. Anything else would end the header or be changed on the way.
+      if (!/^[\x20-\x7e]+$/.test(accessToken) || filled === undefined || !/^[\x20-\x7e]+$/.test(filled)) {
         throw new OAuthError('REQUEST_INVALID', place === 'header' ? 'header' : 'url', { header: name })
       }
-      value = template.split('{token}').join(tokens.accessToken)
+      value = filled
       last = tokens
     }
     return value
   }
-  if (place === 'header') {
-    return {
-      put: (request, tokens) => ({ ...request, headers: withHeader(request.headers, name, valueFor(tokens)) }),
-      take: (answer) => answer,
-    }
-  }
-  return {
-    put: (request, tokens) => ({ ...request, url: withParameter(request.url, name, valueFor(tokens)) }),
-    take: (answer, tokens) => withoutEcho(answer, name, tokens.accessToken),
+  switch (place) {
+    case 'header':
+      return {
+        put: (request, tokens) => ({ ...request, headers: withHeader(request.headers, name, valueFor(tokens)) }),
+        take: (answer) => answer,
+      }
+    case 'query':
+      return {
+        put: (request, tokens) => ({ ...request, url: withParameter(request.url, name, valueFor(tokens)) }),
+        take: (answer, tokens) => withoutEcho(answer, name, tokens.accessToken),
+      }
+    case 'body':
+      return {
+        put: (request, tokens) =>
+          hasNoBody(request)
+            ? { ...request, url: withParameter(request.url, name, valueFor(tokens)) }
+            : withBodyMember(request, name, valueFor(tokens)),
+        take: (answer) => answer,
+      }
   }
 }
+
+/** Requests that cannot well have a body carry the token in the query. */
+const hasNoBody = ({ method, body }: HttpRequest): boolean => body === undefined && /^(?:GET|HEAD)$/i.test(method)
 
 /** Sets one header and drops every other of that name, in whatever case the flow wrote it. */
 export function withHeader(headers: Headers, name: string, value: string): Headers {

@@ -10,6 +10,34 @@ export const errorTexts = {
       'The __property__ of the integration uses the environment variable __variable__, which is not set. Set it where Node-RED starts, or in the flow, group or global environment.',
     parameter:
       'The __property__ of the integration uses the parameter __parameter__, which has no value. Give it a value among the integration’s parameters.',
+    parameterValue:
+      'The value of __property__ does not fit (parameter __parameter__). Correct it among the integration’s parameters.',
+    parameterName:
+      'The declaration __property__ is not usable: its pattern is not a regular expression. Correct it in the definition.',
+    template:
+      'The __property__ of the integration has a placeholder that is not whole, or a function that does not exist (at character __at__). Correct it, or write \\{ for a brace.',
+    shape: 'The definition is not usable at __property__: there must be __expected__. Correct it there.',
+    capturedHost:
+      'The __property__ of the integration takes its server from the callback (parameter __parameter__), which anybody can write. List the domains that may see the client secret under allowed domains.',
+    keyUnreadable:
+      'The private key cannot be read, or is incomplete. Paste the whole key as PEM (from “BEGIN PRIVATE KEY” to “END PRIVATE KEY”) or as one private JWK.',
+    keyPublic: 'This is a public key or a certificate, which cannot sign. Paste the private key that belongs to it.',
+    keyPkcs12:
+      'The private key is a PFX (PKCS #12) file. Convert it with: openssl pkcs12 -in x.pfx -nocerts -nodes -out key.pem, and paste what key.pem holds.',
+    keyPutty:
+      'The private key is in PuTTY’s format. Export it in PuTTYgen (Conversions, Export OpenSSH key) or with: puttygen key.ppk -O private-openssh -o key.pem, and paste the result.',
+    keyOpenSsh:
+      'The private key is in OpenSSH’s format. Convert a copy of it with: ssh-keygen -p -m PKCS8 -f copy, and paste that. An Ed25519 key cannot be converted: make a new one with openssl genpkey -algorithm ed25519.',
+    keyEncrypted: 'The private key is encrypted. Enter its passphrase.',
+    keyPassphrase: 'The passphrase does not open the private key. Check it, and that the whole key was pasted.',
+    keyEncryption:
+      'The private key is encrypted in an old way that is no longer supported. Convert it with: openssl pkcs8 -topk8 -v2 aes256 -provider legacy -provider default -in old.pem -out new.pem, and paste what new.pem holds.',
+    keyType:
+      'The algorithm __algorithm__ needs a key of the type __needed__, but the private key is of the type __found__. Choose the algorithm that fits, or another key.',
+    keySize:
+      'The private key has __bits__ bits, but __algorithm__ needs at least __minimum__. Create a longer key and register it with the provider.',
+    secretBase64: 'The signing secret is not valid base64. Correct it, or choose text as its encoding.',
+    signing: 'The JWT cannot be signed (__detail__). Check its header and payload in the integration.',
     url: 'The __property__ of the integration is not a usable web address. It must start with https:// and must not contain a user name, a password or a fragment.',
     insecure:
       'The __property__ of the integration starts with http://, which would show secrets to the network. Use https://, or allow plain http for this integration if the network is yours.',
@@ -67,6 +95,10 @@ export const errorTexts = {
       'The provider __host__ does not allow this grant to the client (HTTP __status__, __error__). Choose another grant, or allow it in the provider’s settings of the client.',
     owner:
       'The provider __host__ does not accept the user name and password, or the code (HTTP __status__, __error__). Check them, and try again.',
+    redirectUri:
+      'The provider __host__ does not accept the redirect URI (HTTP __status__, __error__). Register exactly the redirect URI that the integration shows, to the letter.',
+    clock:
+      'The provider __host__ refused a signed request (HTTP __status__, __error__), and its clock differs from this machine’s by __minutes__ minutes. Set the clock of this machine right.',
     notFound:
       'There is no token endpoint at the address on __host__ (HTTP __status__). Check the token URL of the integration.',
     redirected:
@@ -75,6 +107,8 @@ export const errorTexts = {
       'The authorization server __host__ is failing (HTTP __status__). It is asked again later; nothing is lost.',
   },
   RESPONSE_MALFORMED: {
+    captured:
+      'An answer of the provider has a value for the parameter __parameter__ that its declaration does not allow. Check the declaration in the definition.',
     notJson:
       'The answer of __host__ to the token request cannot be understood (HTTP __status__). Check the token URL: it may lead to a web page instead of the token endpoint.',
     noToken:
@@ -123,6 +157,48 @@ export const errorTexts = {
     payload: 'The payload cannot be sent this way: __detail__.',
     method: 'The method __method__ is not a valid HTTP method.',
     body: 'The request of the editor is not understood: __detail__.',
+    documentEmpty: 'The document is empty. Paste, choose or fetch an OpenAPI document.',
+    documentTooBig:
+      'The document is larger than 20 MB and was not read. Remove what is not needed from it, such as its paths.',
+    documentWebPage:
+      'This is a web page and no API description. Use the address of the JSON or YAML document itself, or paste that.',
+    documentMalformed: 'The document is neither JSON nor YAML. Correct it at __place__ (line:column).',
+    documentAliases:
+      'The anchors of the YAML document repeat too much, at __place__ (line:column). Write them out, or convert it to JSON.',
+    documentEffort: 'Reading the document takes too much time or memory. Convert it to JSON, or shorten it.',
+    documentNotDescription:
+      'Neither “openapi” nor “swagger” stands at the top of the document. Choose an OpenAPI document.',
+    documentVersion:
+      'The version __found__ of the document is not supported (at __place__). Use OpenAPI 3 or Swagger 2.0.',
+    documentNoSchemes:
+      'The document describes no security scheme. Add one to it, or fill in the fields of the integration by hand.',
+    documentType:
+      'The document has the wrong kind of value at __place__ (__found__). Correct it as OpenAPI asks for it.',
+    documentMissing: 'The document has nothing at __place__, where OpenAPI requires something. Add it there.',
+    documentNoFlows: 'The document has no OAuth flow at __place__. Add one there.',
+    documentUrl:
+      'The document has no usable address at __place__. It must start with https:// or http:// and must not contain a user name, a password or a fragment.',
+    documentUrlRelative:
+      'The document has a relative address at __place__, but no server that it belongs to. Write the whole address there, or fetch the document by its own address.',
+    documentReferenceRemote:
+      'The document refers to another one at __place__, and others are never fetched. Bundle them into one document first.',
+    documentReferenceDangling: 'The reference in the document at __place__ leads to nothing. Correct it there.',
+    documentReferenceCyclic: 'The reference in the document at __place__ leads back to itself. Correct it there.',
+    documentExtension:
+      'The extension x-oauth-integration of the document says at __place__ what it may not say (__found__). Correct it as the schema of this package asks for it.',
+    documentAddress:
+      'The address of the document cannot be used. It must start with https:// and must not contain a user name or a password.',
+    documentAddressInsecure:
+      'The address on __place__ starts with http://, so that anybody on the way could change the document. Use https://, or paste the document.',
+    documentAddressPrivate:
+      'The address of __place__ is not on the public internet. Allow addresses in your own network, or paste the document.',
+    documentAddressUnknown: 'The address of __place__ cannot be found. Check it, or paste the document.',
+    documentAddressDomain:
+      'The document is not fetched from __place__, which is not among the allowed domains. Add the domain to them, or paste the document.',
+    documentRedirect:
+      'The address on __place__ leads on to another server, or in circles, and was not followed. Use the address where it ends, or paste the document.',
+    documentStatus:
+      '__place__ answered HTTP __found__ instead of the document. Check the address, or paste the document.',
     origin: 'The request came from another web site and was refused.',
     unexpected: 'Something unexpected went wrong (__detail__). Look into the log of Node-RED, and please report it.',
   },

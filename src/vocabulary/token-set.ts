@@ -6,6 +6,10 @@ export interface TokenSet {
   readonly refreshToken?: string
   /** Space separated, as granted; absent when the server did not say. */
   readonly scope?: string
+  /** What came with them and is used by its name, as the definition says: an account, an address, a second token. */
+  readonly values?: Readonly<Record<string, string>>
+  /** Why they cannot be used yet: a request that must follow has failed, and is sent again instead of a renewal. */
+  readonly unfinished?: Unfinished
   /** When these tokens arrived, in milliseconds since the epoch. */
   readonly createdAt: number
   /** When the access token ends, in milliseconds since the epoch; absent when the server did not say. */
@@ -15,4 +19,13 @@ export interface TokenSet {
 /** The life of an access token in milliseconds, or `undefined` when nobody knows it. */
 export function lifeOf(tokens: TokenSet): number | undefined {
   return tokens.expiresAt === undefined ? undefined : Math.max(0, tokens.expiresAt - tokens.createdAt)
+}
+
+/** What makes an `OAuthError` anew. */
+export interface Unfinished {
+  readonly code: string
+  readonly reason: string
+  readonly details: Readonly<Record<string, string | number>>
+  /** Whether it was to follow a refresh. */
+  readonly isRefresh?: boolean
 }

@@ -99,6 +99,7 @@ describe('an integration', () => {
 
   it('tells whom the API sees', async () => {
     assert.deepEqual(await setUp(machine).integration.ping(), {
+      ok: true,
       status: 200,
       url: apiUrl,
       account: { subject: 'alice' },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { IntegrationDefinition } from '../../src/definition/integration-definition.ts'
 import { pingRequest, whoAnswered } from '../../src/integration/ping.ts'
 import type { ApiResponse } from '../../src/transport/api-request.ts'
 import { isOAuthError } from '../../src/vocabulary/errors.ts'
@@ -10,19 +11,18 @@ const answered = (body: unknown, status = 200) =>
     body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
   } as unknown as ApiResponse)
 
+const request = (definition: IntegrationDefinition) => pingRequest(definition, definition.baseUrl)
+
 describe('the test request of an integration', () => {
   it('is its base URL, or what it says', () => {
-    const { method, url, authorOrigin, timeout } = pingRequest(aDefinition({ timeout: 5 }))
+    const { method, url, authorOrigin, timeout } = request(aDefinition({ timeout: 5 }))
     assert.deepEqual(
       [method, url, authorOrigin, timeout],
       ['GET', 'https://api.example.com/v1', 'https://api.example.com', 5_000],
     )
+    assert.equal(request(aDefinition({ ping: { method: 'HEAD', url: '/me' } })).url, 'https://api.example.com/v1/me')
     assert.equal(
-      pingRequest(aDefinition({ ping: { method: 'HEAD', url: '/me' } })).url,
-      'https://api.example.com/v1/me',
-    )
-    assert.equal(
-      pingRequest(aDefinition({ ping: { method: 'GET', url: 'https://who.example.com/?x' } })).authorOrigin,
+      request(aDefinition({ ping: { method: 'GET', url: 'https://who.example.com/?x' } })).authorOrigin,
       'https://who.example.com',
     )
   })
@@ -30,7 +30,7 @@ describe('the test request of an integration', () => {
   it('cannot be made of nothing', () => {
     const { baseUrl: _, ...definition } = aDefinition()
     assert.throws(
-      () => pingRequest(definition),
+      () => request(definition),
       (error) => isOAuthError(error, 'CONFIGURATION_INVALID') && error.reason === 'missing',
     )
   })

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { clientCredentialsGrant } from '../../src/protocol/token-requests.ts'
+import { unattendedGrant } from '../../src/protocol/grants.ts'
 import { aContext, granted, ok, tokenUrl } from './fake-server.ts'
 
 /** What a client puts into its request to prove itself. */
 async function proof(clientId: string, clientSecret: string, differently = {}) {
   const { context, seen } = aContext({ [tokenUrl]: ok }, { clientId, ...differently }, { clientSecret })
-  await clientCredentialsGrant(context)(undefined)
+  await unattendedGrant(context, 'client_credentials')(undefined)
   const [{ headers, form }] = seen as [(typeof seen)[number]]
   const authorization = new Headers(headers as Record<string, string>).get('authorization')
   const basic = /^Basic (.+)$/.exec(authorization ?? '')?.[1]
@@ -63,7 +63,7 @@ describe('client authentication in the body', () => {
 describe('a client without a secret', () => {
   it('still proves itself the way it is told to', async () => {
     const { context, seen } = aContext({ [tokenUrl]: { body: granted } }, { clientId: 'me' }, {})
-    await clientCredentialsGrant(context)(undefined)
+    await unattendedGrant(context, 'client_credentials')(undefined)
     assert.equal(new Headers(seen[0]?.headers as Record<string, string>).get('authorization'), `Basic ${btoa('me:')}`)
   })
 })

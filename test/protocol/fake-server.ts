@@ -1,7 +1,7 @@
 import type { IntegrationDefinition } from '../../src/definition/integration-definition.ts'
 import { discovery } from '../../src/protocol/discovery.ts'
 import { guardedSend } from '../../src/protocol/guarded-send.ts'
-import type { ProtocolContext } from '../../src/protocol/token-requests.ts'
+import type { ProtocolContext } from '../../src/protocol/protocol-context.ts'
 import type { Granted } from '../../src/vocabulary/grant.ts'
 import type { HttpRequest, HttpResponse, Send } from '../../src/vocabulary/http.ts'
 import { TestClock } from '../support/clock.ts'
@@ -56,7 +56,7 @@ export function aContext(
   const server = aServer(behaviours)
   const send = guardedSend(server.send, definition)
   const metadata = discovery(definition, send, clock.now)
-  const context: ProtocolContext = { definition, secrets, send, now: clock.now, metadata }
+  const context: ProtocolContext = { definition, secrets, send, now: clock.now, metadata, place: (request) => request }
   return { context, clock, ...server }
 }
 

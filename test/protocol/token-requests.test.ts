@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { inspect } from 'node:util'
-import { clientCredentialsGrant, passwordGrant, refreshTokenGrant } from '../../src/protocol/token-requests.ts'
+import { refreshTokenGrant, unattendedGrant } from '../../src/protocol/grants.ts'
 import { isOAuthError, OAuthError } from '../../src/vocabulary/errors.ts'
 import { aTokenSet } from '../support/tokens.ts'
 import { aContext, aGrant, granted, ok, tokenUrl, without } from './fake-server.ts'
@@ -18,7 +18,7 @@ describe('a token request', () => {
       audience: 'https://api.test',
       resource: 'https://api.test/r',
     })
-    await clientCredentialsGrant(context)(undefined)
+    await unattendedGrant(context, 'client_credentials')(undefined)
     assert.deepEqual(Object.fromEntries(seen[0]?.form ?? []), {
       grant_type: 'client_credentials',
       scope: 'a b',
@@ -29,7 +29,7 @@ describe('a token request', () => {
 
   it('with a password sends it as it is (RFC 6749 §4.3)', async () => {
     const { context, seen } = aContext(undefined, {}, { ownerUsername: 'al&ice=', ownerPassword: 'p+ä %' })
-    await passwordGrant(context)(undefined)
+    await unattendedGrant(context, 'password')(undefined)
     assert.deepEqual(Object.fromEntries(seen[0]?.form ?? []), {
       grant_type: 'password',
       username: 'al&ice=',
@@ -40,13 +40,13 @@ describe('a token request', () => {
 
   it('says nothing of a scope where none is configured', async () => {
     const { context, seen } = aContext(undefined, { scope: '' })
-    await clientCredentialsGrant(context)(undefined)
+    await unattendedGrant(context, 'client_credentials')(undefined)
     assert.equal(seen[0]?.form.has('scope'), false)
   })
 
   it('brings tokens with the time of this machine', async () => {
     const { context, clock } = aContext({ [tokenUrl]: { body: { ...granted, scope: 'a', token_type: 'BEARER' } } })
-    const result = await clientCredentialsGrant(context)(undefined)
+    const result = await unattendedGrant(context, 'client_credentials')(undefined)
     assert.deepEqual(result, {
       tokens: {
         accessToken: 'access-2',
@@ -62,19 +62,22 @@ describe('a token request', () => {
 
   it('is bounded in time and size', async () => {
     const { context, seen } = aContext(undefined, { timeout: 7 })
-    await clientCredentialsGrant(context)(undefined)
+    await unattendedGrant(context, 'client_credentials')(undefined)
     assert.deepEqual([seen[0]?.timeout, seen[0]?.maxResponseBytes], [7_000, 1_048_576])
   })
 
   it('needs a token URL', async () => {
     const { context } = aContext(undefined, without('tokenUrl'))
-    await assert.rejects(clientCredentialsGrant(context)(undefined), refuses('CONFIGURATION_INVALID', 'missing'))
+    await assert.rejects(
+      unattendedGrant(context, 'client_credentials')(undefined),
+      refuses('CONFIGURATION_INVALID', 'missing'),
+    )
   })
 
   it('takes an ID token for nothing, since it asked for none', async () => {
     const { context } = aContext({ [tokenUrl]: { body: { ...granted, id_token: 'not.a.jwt' } } }, { scope: 'openid' })
     assert.equal((await refreshTokenGrant(context)(aGrant()))?.tokens.accessToken, 'access-2')
-    assert.equal((await clientCredentialsGrant(context)(undefined))?.tokens.accessToken, 'access-2')
+    assert.equal((await unattendedGrant(context, 'client_credentials')(undefined))?.tokens.accessToken, 'access-2')
   })
 })
 
@@ -143,8 +146,8 @@ describe('IN-007 Form body parameter injection', () => {
       { clientId: nasty, clientAuth: 'client_secret_post', scope: nasty, audience: nasty, resource: nasty },
       { clientSecret: nasty, ownerUsername: nasty, ownerPassword: nasty },
     )
-    await clientCredentialsGrant(context)(undefined)
-    await passwordGrant(context)(undefined)
+    await unattendedGrant(context, 'client_credentials')(undefined)
+    await unattendedGrant(context, 'password')(undefined)
     await refreshTokenGrant(context)(aGrant({ tokens: aTokenSet({ refreshToken: nasty }) }))
     for (const { form } of seen) {
       assert.equal(form.getAll('grant_type').length, 1)
@@ -286,6 +289,6 @@ describe('tokens of a server that has moved', () => {
 
   it('are no hindrance for who starts anew', async () => {
     const { context } = setUp('https://new.example.com/token')
-    assert.equal((await clientCredentialsGrant(context)(undefined))?.issuedBy, 'https://new.example.com')
+    assert.equal((await unattendedGrant(context, 'client_credentials')(undefined))?.issuedBy, 'https://new.example.com')
   })
 })

@@ -1,5 +1,6 @@
 import type { Connected } from '../../src/connections/connection.ts'
 import type { ClientSecrets, IntegrationDefinition } from '../../src/definition/integration-definition.ts'
+import { readDefinition } from '../../src/definition/read-definition.ts'
 import type { TokenSet } from '../../src/vocabulary/token-set.ts'
 
 /** When everything here was made; {@link TestClock} starts at the same moment. */
@@ -23,6 +24,13 @@ export function anExpiredTokenSet(differently: Partial<TokenSet> = {}): TokenSet
   return aTokenSet({ createdAt: madeAt - 3_660_000, expiresAt: madeAt - 60_000, ...differently })
 }
 
+/** Rules of a provider that does everything as the standard has it. */
+export const standardRules: IntegrationDefinition['rules'] = readDefinition({
+  key: 'a',
+  tokenUrl: 'https://a.test',
+  clientId: 'a',
+}).rules
+
 /** A whole definition, as reading a short one gives it. */
 export function aDefinition(differently: Partial<IntegrationDefinition> = {}): IntegrationDefinition {
   return {
@@ -43,6 +51,9 @@ export function aDefinition(differently: Partial<IntegrationDefinition> = {}): I
     refreshBefore: 1800,
     keepAlive: 0,
     timeout: 30,
+    deferredUrls: {},
+    parameters: { declared: [], values: {}, computed: {} },
+    rules: standardRules,
     tokenPlacement: { in: 'header', name: 'Authorization', template: 'Bearer {token}' },
     authError: { status: [401, 403] },
     ping: { method: 'GET', url: '' },

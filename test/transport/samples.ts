@@ -2,6 +2,7 @@ import type { TokenSource } from '../../src/connections/token-source.ts'
 import type { ApiPipelineParts } from '../../src/transport/api-pipeline.ts'
 import type { ApiRequest, ApiResponse, SendApi } from '../../src/transport/api-request.ts'
 import type { TokenSet } from '../../src/vocabulary/token-set.ts'
+import { standardRules } from '../support/tokens.ts'
 
 export const tokensOf = (accessToken = 'first-token'): TokenSet => ({ accessToken, tokenType: 'Bearer', createdAt: 0 })
 
@@ -64,5 +65,6 @@ export const definitionOf = (more: Partial<ApiPipelineParts['definition']> = {})
   tokenPlacement: { in: 'header', name: 'Authorization', template: 'Bearer {token}' },
   authError: { status: [401, 403] },
   timeout: 5,
+  rules: standardRules,
   ...more,
 })
