@@ -48,6 +48,8 @@ function cutCode() {
     absWorkingDir: dist,
     entryPoints: {
       index: 'src/index.js',
+      // Runs in a thread of its own, and is found beside what starts it.
+      'api-description-worker': 'src/definition/openapi/api-description-worker.js',
       ...Object.fromEntries(nodes.map((node) => [`nodes/${node}/${node}`, `nodes/${node}/${node}.js`])),
     },
     outdir: lib,

@@ -6,7 +6,7 @@ import { knownError } from './known-error.ts'
 import { decideRedirectUri } from './redirect-uri.ts'
 import { refuseForeign } from './refuse-foreign.ts'
 import type { Registry, Running } from './registry.ts'
-import { errorReport, statusReport } from './status-report.ts'
+import { errorReport, statusCodeOf, statusReport } from './status-report.ts'
 import { type Texts, textsFor } from './texts.ts'
 
 type Action = (running: Running, request: Request, response: Response, texts: Texts) => Promise<object>
@@ -72,7 +72,7 @@ export function adminRoutes(RED: NodeAPI, registry: Registry, consents: PendingC
     async ping(running, _request, _response, texts) {
       const answer = await running.integration.ping()
       const hint = answer.status === 431 ? { hint: texts.text('hint.headersTooLarge') } : {}
-      return { ...answer, ok: answer.status >= 200 && answer.status < 300, ...hint }
+      return { ...answer, ...hint }
     },
 
     async debug(running, request) {
@@ -100,12 +100,12 @@ export function adminRoutes(RED: NodeAPI, registry: Registry, consents: PendingC
         response.status(404).json({ error: errorReport(new OAuthError('CONFIGURATION_INVALID', 'integration'), texts) })
     } catch (error) {
       const known = knownError(error, RED.log.error)
-      response.status(statusOf(known)).json({ error: errorReport(known, texts) })
+      response.status(statusCodeOf(known)).json({ error: errorReport(known, texts) })
     }
   }
 
   /** The parameters of a pasted address, or of a code by itself, which then belongs to the consent last started here. */
-  function pastedAnswer({ node, alias }: Running, request: Request): URLSearchParams {
+  function pastedAnswer({ node, alias, definition }: Running, request: Request): URLSearchParams {
     const url = textIn(request, 'url')
     const code = textIn(request, 'code')
     if (url !== undefined && URL.canParse(url)) return new URL(url).searchParams
@@ -115,15 +115,9 @@ export function adminRoutes(RED: NodeAPI, registry: Registry, consents: PendingC
       consents.latest(alias ?? '', userOf(request))
     if (code === undefined || state === undefined)
       throw new OAuthError('CONSENT_INVALID', code === undefined ? 'parameters' : 'unknown')
-    return new URLSearchParams({ code, state })
+    const names = definition?.rules.callback ?? { code: 'code', state: 'state' }
+    return new URLSearchParams({ [names.code]: code, [names.state]: state })
   }
-}
-
-function statusOf({ code }: OAuthError): number {
-  if (code === 'NETWORK_FAILED' || code === 'TOKEN_REQUEST_REFUSED' || code === 'RESPONSE_MALFORMED') return 502
-  if (code === 'DEADLINE_PASSED') return 504
-  if (code === 'STORE_FAILED' || code === 'TOKEN_UNREADABLE') return 500
-  return code === 'CONSENT_INVALID' || code === 'REQUEST_INVALID' ? 400 : 422
 }
 
 function userOf(request: Request): string | undefined {

@@ -18,7 +18,8 @@ export function callbackRoutes(RED: NodeAPI, registry: Registry, consents: Pendi
       const parameters = parametersOf(request)
       const pending = await checkedConsent(request, parameters)
       // Where the provider refused there is nothing to confirm.
-      if (pending.binding === 'cookie' || parameters.has('error')) return finish(response, parameters, texts)
+      if (pending.binding === 'cookie' || parameters.has(namesOf(request).error))
+        return finish(request, response, parameters, texts)
       return confirmPage(request, response, parameters, texts)
     }),
   )
@@ -27,15 +28,13 @@ export function callbackRoutes(RED: NodeAPI, registry: Registry, consents: Pendi
     answer(request, response, RED.log.error, async (texts) => {
       const parameters = confirmedParameters(request.body)
       await checkedConsent(request, parameters, true)
-      return finish(response, parameters, texts)
+      return finish(request, response, parameters, texts)
     }),
   )
 
   /** The consent these parameters belong to, after everything that can be checked without using it up. */
   async function checkedConsent(request: Request, parameters: URLSearchParams, confirmed = false) {
-    const states = parameters.getAll('state')
-    if (states.length !== 1) throw new OAuthError('CONSENT_INVALID', 'parameters')
-    const state = states[0] as string
+    const state = stateIn(request, parameters)
     const pending = consents.peek(state)
     if (!pending) throw new OAuthError('CONSENT_INVALID', 'unknown')
     if (request.params['key'] !== pending.integrationKey) throw new OAuthError('CONSENT_INVALID', 'integration')
@@ -46,8 +45,26 @@ export function callbackRoutes(RED: NodeAPI, registry: Registry, consents: Pendi
     return pending
   }
 
-  async function finish(response: Response, parameters: URLSearchParams, texts: Texts): Promise<Page | undefined> {
-    const state = parameters.get('state') as string
+  /** What the provider of this callback calls its parameters. */
+  function namesOf(request: Request): { readonly state: string; readonly error: string } {
+    const key = request.params['key']
+    const running = registry.all().find(({ definition }) => definition?.key === key)
+    return running?.definition?.rules.callback ?? { state: 'state', error: 'error' }
+  }
+
+  function stateIn(request: Request, parameters: URLSearchParams): string {
+    const states = parameters.getAll(namesOf(request).state)
+    if (states.length !== 1) throw new OAuthError('CONSENT_INVALID', 'parameters')
+    return states[0] as string
+  }
+
+  async function finish(
+    request: Request,
+    response: Response,
+    parameters: URLSearchParams,
+    texts: Texts,
+  ): Promise<Page | undefined> {
+    const state = stateIn(request, parameters)
     const pending = consents.peek(state)
     const running = pending && registry.find(pending.id)
     if (!pending || !running) throw new OAuthError('CONSENT_INVALID', 'changed')
@@ -79,7 +96,7 @@ export function callbackRoutes(RED: NodeAPI, registry: Registry, consents: Pendi
   }
 
   function confirmPage(request: Request, response: Response, parameters: URLSearchParams, texts: Texts): Page {
-    const state = parameters.get('state') as string
+    const state = stateIn(request, parameters)
     const pending = consents.peek(state)
     const secret = consents.rebind(state)
     if (!pending || secret === undefined) throw new OAuthError('CONSENT_INVALID', 'unknown')

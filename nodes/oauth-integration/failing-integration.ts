@@ -7,6 +7,7 @@ export function failingIntegration(error: OAuthError, definition?: IntegrationDe
     definition: definition as IntegrationDefinition,
     send: fail,
     token: fail,
+    baseUrl: fail,
     renew: fail,
     obtain: fail,
     enterToken: fail,

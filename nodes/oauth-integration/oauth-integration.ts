@@ -4,6 +4,7 @@ import { type Integration, type OAuthError, pendingConsents } from '../../src/in
 import { errorText } from '../error-text.ts'
 import { adminRoutes } from './admin-routes.ts'
 import { callbackRoutes } from './callback-routes.ts'
+import { definitionRoutes } from './definition-routes.ts'
 import { warnOfOwnIds } from './own-id.ts'
 import { Registry } from './registry.ts'
 import { type IntegrationConfig, type IntegrationCredentials, startIntegration } from './start-integration.ts'
@@ -56,12 +57,17 @@ export default function (RED: NodeAPI): void {
         clientSecret: { type: 'password' },
         ownerUsername: { type: 'password' },
         ownerPassword: { type: 'password' },
+        privateKey: { type: 'password' },
+        privateKeyPassphrase: { type: 'password' },
+        signingSecret: { type: 'password' },
+        secretParameters: { type: 'password' },
         storeKey: { type: 'password' },
       },
     },
   )
   adminRoutes(RED, registry, consents)
   callbackRoutes(RED, registry, consents)
+  definitionRoutes(RED)
   warnOfOwnIds(RED)
   RED.events.on('flows:started', () => {
     for (const { preload } of registry.all()) preload().catch(() => {})

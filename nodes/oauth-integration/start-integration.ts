@@ -20,6 +20,7 @@ import { type ContextStorage, contextPlace, contextStoreInfo } from './context-p
 import { DebugLog } from './debug-log.ts'
 import { failingIntegration } from './failing-integration.ts'
 import { networkOptions } from './network-options.ts'
+import { readSecrets } from './read-secrets.ts'
 import type { Running } from './registry.ts'
 import { sealKeys } from './seal-keys.ts'
 
@@ -29,11 +30,19 @@ export interface IntegrationConfig extends NodeDef {
   proxy?: string
 }
 
-export interface IntegrationCredentials {
+export interface IntegrationCredentials extends SecretCredentials {
+  storeKey?: string
+}
+
+export interface SecretCredentials {
   clientSecret?: string
   ownerUsername?: string
   ownerPassword?: string
-  storeKey?: string
+  privateKey?: string
+  privateKeyPassphrase?: string
+  signingSecret?: string
+  /** The values of secret parameters by name, as JSON text. */
+  secretParameters?: string
 }
 
 export interface Started {
@@ -82,8 +91,8 @@ function build(
 ): Started {
   const contextStorage = (RED.settings as { contextStorage?: ContextStorage }).contextStorage
   const directory = RED.settings.userDir ? join(RED.settings.userDir, 'oauth-connections') : undefined
-  const { clientSecret, ownerUsername, ownerPassword, storeKey } = node.credentials ?? {}
-  const secrets = checkedSecrets({ clientSecret, ownerUsername, ownerPassword })
+  const { storeKey, ...given } = node.credentials ?? {}
+  const secrets = readSecrets(given, definition)
   const storeInfo = contextStoreInfo(config.store ?? '', contextStorage)
   const { keys, source } = sealKeys(storeKey, node.id, RED.settings as { get(name: string): unknown }, directory)
   const print = fingerprint(definition)
@@ -117,15 +126,6 @@ function environment(RED: NodeAPI, node: Node, name: string): string | undefined
   const util = RED.util as unknown as { getSetting(node: Node, name: string, flow?: unknown): unknown }
   const value = util.getSetting(node, name, (node as { _flow?: unknown })._flow)
   return value === undefined || value === null ? undefined : String(value)
-}
-
-/** A secret that still reads `${NAME}` refers to a variable that is not set: it must not be sent as it stands. */
-function checkedSecrets(secrets: Record<'clientSecret' | 'ownerUsername' | 'ownerPassword', string | undefined>) {
-  for (const [property, value] of Object.entries(secrets)) {
-    const variable = /^\$\{([^{}]+)\}$/.exec(value ?? '')?.[1]
-    if (variable) throw new OAuthError('CONFIGURATION_INVALID', 'environment', { property, variable })
-  }
-  return Object.fromEntries(Object.entries(secrets).filter(([, value]) => value)) as IntegrationCredentials
 }
 
 function logged(network: Network, debug: DebugLog): Network['send'] {

@@ -59,3 +59,11 @@ export function errorReport(error: OAuthError, texts: Texts): Record<string, unk
   const { code, reason, retryAt } = error
   return { code, reason, message: texts.error(error), ...(retryAt !== undefined && { retryAt }) }
 }
+
+/** The HTTP status that fits a failure. */
+export function statusCodeOf({ code }: OAuthError): number {
+  if (code === 'NETWORK_FAILED' || code === 'TOKEN_REQUEST_REFUSED' || code === 'RESPONSE_MALFORMED') return 502
+  if (code === 'DEADLINE_PASSED') return 504
+  if (code === 'STORE_FAILED' || code === 'TOKEN_UNREADABLE') return 500
+  return code === 'CONSENT_INVALID' || code === 'REQUEST_INVALID' ? 400 : 422
+}

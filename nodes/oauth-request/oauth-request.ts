@@ -39,7 +39,7 @@ export default function (RED: NodeAPI): void {
         if (!integration.definition) await integration.token()
         const { request, warnings } = toRequest(msg, config, {
           ...environment,
-          baseUrl: integration.definition.baseUrl,
+          baseUrl: await integration.baseUrl(),
         })
         url = request.url
         for (const warning of warnings) this.warn(RED._(warning))
