@@ -6,13 +6,15 @@ import { OAuthError, plain } from '../vocabulary/errors.ts'
 import type { Account } from '../vocabulary/grant.ts'
 
 /** The test request of an integration: its `ping`, or its base URL. */
-export function pingRequest({ ping, timeout }: IntegrationDefinition, baseUrl: string | undefined): ApiRequest {
+export function pingRequest({ ping, timeout, rules }: IntegrationDefinition, baseUrl: string | undefined): ApiRequest {
   const url = joinUrl(baseUrl, ping.url)
   if (url === undefined) throw new OAuthError('CONFIGURATION_INVALID', 'missing', { property: 'baseUrl' })
+  // What the definition says of each API request holds for this one, too.
+  const accepts = [...rules.apiRequest.headers.keys()].some((name) => name.toLowerCase() === 'accept')
   return {
     method: ping.method,
     url,
-    headers: { accept: 'application/json, */*;q=0.5', ...ping.headers },
+    headers: { ...(!accepts && { accept: 'application/json, */*;q=0.5' }), ...ping.headers },
     timeout: timeout * 1_000,
     maxResponseBytes: 1_048_576,
     // The address stands in the settings of the integration, whose author decides where its token goes.
