@@ -31,11 +31,16 @@ function formatted(text, file) {
   return execFileSync(process.execPath, [biome, 'format', `--stdin-file-path=${file}`], options)
 }
 
-/** The schema with references that stand alone: one with a text of its own would become a type of its own. */
+/**
+ * The schema with references that stand alone: one with a text of its own would become a type of its own. What says nothing
+ * but a text may be anything.
+ */
 function withoutSiblings(schema) {
   if (Array.isArray(schema)) return schema.map(withoutSiblings)
   if (typeof schema !== 'object' || schema === null) return schema
   if (schema.$ref) return { $ref: schema.$ref }
+  if (typeof schema.description === 'string' && Object.keys(schema).length === 1)
+    return { ...schema, tsType: 'unknown' }
   return Object.fromEntries(Object.entries(schema).map(([name, inner]) => [name, withoutSiblings(inner)]))
 }
 

@@ -9,7 +9,7 @@ import { connected, isSame, renewal, type Wish } from './renewal.ts'
 import { renewalFailure } from './renewal-failure.ts'
 import type { TokenSource } from './token-source.ts'
 import type { Found, TokenStore } from './token-store.ts'
-import { unfinishedTokens } from './unfinished-tokens.ts'
+import { finishing, unfinishedTokens } from './unfinished-tokens.ts'
 
 export type ConnectionEvent = 'connected' | 'renewed' | 'renewalFailed' | 'consentRequired' | 'disconnected'
 
@@ -90,7 +90,8 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
 
   async function replace(rejected: TokenSet, certain: boolean): Promise<TokenSet | undefined> {
     const state = await memory.known()
-    if (state.state === 'connected' && state.tokens.accessToken !== rejected.accessToken) return state.tokens
+    if (state.state === 'connected' && state.tokens.accessToken !== rejected.accessToken && !state.tokens.unfinished)
+      return state.tokens
     if (pauseFor(certain).on()) return undefined
     try {
       if (state.state === 'dead' && !unattended) throw missingTokens(state)
@@ -115,7 +116,7 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
 
   async function renew(wish: Wish): Promise<TokenSet> {
     try {
-      const { found, draft, unsaved } = await memory.update((latest) => change(latest, wish))
+      const { found, draft, unsaved } = await finishing((each) => memory.update((latest) => change(latest, each)), wish)
       if (found.state === 'connected' && found.tokens.unfinished) throw unfinishedTokens(found.tokens.unfinished)
       failed.end()
       if (unsaved) tell('renewalFailed', unsaved)
@@ -135,12 +136,12 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
   }
 
   /** A person has settled how things stand: what went wrong before does not count any more. */
-  async function settle(put: ReturnType<typeof memory.put>, event: ConnectionEvent) {
+  async function settle(put: ReturnType<typeof memory.put>, event: ConnectionEvent | undefined) {
     const changed = await put
     failed.end()
     refused.certain.end()
     refused.perhaps.end()
-    tell(event)
+    if (event) tell(event)
     return changed
   }
 
@@ -174,7 +175,10 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
       return tokens
     },
     async keep(granted) {
-      const { unsaved } = await settle(memory.put(connected(granted)), 'connected')
+      const { unsaved } = await settle(
+        memory.put(connected(granted)),
+        granted.tokens.unfinished ? undefined : 'connected',
+      )
       if (unsaved) throw unsaved
     },
     async disconnect() {

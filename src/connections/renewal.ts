@@ -83,13 +83,14 @@ export function renewal({ grants, unattended, hasEnded, now }: RenewalOptions): 
 /** What is kept of a grant; `previous` is what it renews. */
 export function connected({ tokens, issuedBy, account }: Granted, previous?: Connected): Connected {
   const owner = account ?? previous?.account
+  const renewedAt = previous?.tokens.unfinished ? previous.renewedAt : previous && tokens.createdAt
   return {
     state: 'connected',
     tokens,
     issuedBy,
     ...(owner && { account: owner }),
     connectedAt: previous?.connectedAt ?? tokens.createdAt,
-    ...(previous && { renewedAt: tokens.createdAt }),
+    ...(renewedAt !== undefined && { renewedAt }),
   }
 }
 
@@ -97,7 +98,11 @@ function dead(previous: Connected, error: string, refused: boolean): Dead {
   return { ...previous, state: 'dead', error, ...(refused && { refused }) }
 }
 
-/** Some servers give out the same access token again, with a longer life. */
+/** Some servers give out the same access token again, with a longer life; and what was unfinished may be finished by now. */
 export function isSame(tokens: TokenSet, other: TokenSet | undefined): boolean {
-  return tokens.accessToken === other?.accessToken && tokens.createdAt === other.createdAt
+  return (
+    tokens.accessToken === other?.accessToken &&
+    tokens.createdAt === other.createdAt &&
+    !tokens.unfinished === !other.unfinished
+  )
 }

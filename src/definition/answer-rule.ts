@@ -37,7 +37,7 @@ export interface ExpiryRule {
   readonly seconds?: number
   /** Seconds where the answer does not say. */
   readonly default?: number
-  readonly from: 'answer' | 'jwt' | 'introspection'
+  readonly from: 'answer' | 'jwt' | 'introspection' | 'never'
 }
 
 /** As RFC 6749 §5.1 has it. */

@@ -6,16 +6,16 @@ export const builtIn = {
   /** Everywhere. */
   client: ['clientId', 'scope', 'audience', 'resource', 'tokenUrl', 'baseUrl'],
   /** Wherever the browser does not see it. */
-  secret: ['clientSecret', 'ownerUsername', 'ownerPassword', 'assertion'],
-  authorization: ['redirectUri', 'state', 'nonce', 'codeChallenge', 'responseType'],
+  secret: ['clientSecret', 'ownerUsername', 'ownerPassword'],
+  authorization: ['redirectUri', 'state', 'nonce', 'codeChallenge'],
   token: [
+    'assertion',
     'grantType',
     'redirectUri',
     'code',
     'codeVerifier',
     'refreshToken',
     'accessToken',
-    'idToken',
     'token',
     'state',
     'body',

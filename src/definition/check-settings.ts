@@ -1,6 +1,7 @@
 import { isOAuthError, type OAuthError } from '../vocabulary/errors.ts'
 import { checkShape } from './check-shape.ts'
-import type { IntegrationSettings, Parameter } from './integration-settings.ts'
+import type { IntegrationSettings } from './integration-settings.ts'
+import { uncheckedParameters } from './parameters.ts'
 import { readDefinition } from './read-definition.ts'
 import { settingsShape } from './settings-shape.ts'
 
@@ -16,14 +17,22 @@ export function takeSettings(data: unknown): IntegrationSettings {
 
 /** What is wrong with settings that are not whole yet: a key, a client and values of parameters may still be missing. */
 export function problemOf(settings: IntegrationSettings): OAuthError | undefined {
-  const example = ({ name, example = 'x', default: fallback, enum: choices }: Parameter) => [
-    name,
-    fallback ?? choices?.[0] ?? example,
-  ]
-  const typed = { ...Object.fromEntries((settings.parameters ?? []).map(example)), ...settings.parameterValues }
   try {
     takeSettings(settings)
-    readDefinition({ key: 'x', clientId: 'x', ...settings, parameterValues: typed }, (name) => name)
+    const parameters = uncheckedParameters(settings.parameters ?? [])
+    const samples = Object.fromEntries(
+      parameters.map(({ name, default: sample, example }) => [name, sample ?? example ?? 'x']),
+    )
+    readDefinition(
+      {
+        key: 'x',
+        clientId: 'x',
+        ...settings,
+        parameters,
+        parameterValues: { ...samples, ...settings.parameterValues },
+      },
+      (name) => name,
+    )
     return undefined
   } catch (error) {
     if (isOAuthError(error)) return error

@@ -34,8 +34,10 @@ export function definitionReaders(settings: IntegrationSettings, parameters: Par
   const oauth = [...hidden, ...authorization, ...token]
   const oauthAddress = reader(oauth)
   const anywhere = reader([...oauth, ...api])
-  for (const [name, { source }] of Object.entries(parameters.computed))
+  for (const [name, { source }] of Object.entries(parameters.computed)) {
     anywhere.template(source, `parameters.${name}.value`)
+    origins(name)
+  }
   return {
     plain: reader([]),
     addresses: {

@@ -1,5 +1,5 @@
 import { OAuthError } from '../vocabulary/errors.ts'
-import { verbatim } from './template.ts'
+import { verbatim } from './verbatim.ts'
 
 /** Looks up an environment variable; `undefined` when it is not set. */
 export type Environment = (name: string) => string | undefined
@@ -21,7 +21,8 @@ export function withEnvironment(value: unknown, env: Environment, place = '', de
     withEnvironment(part, env, place ? `${place}.${name}` : String(name), depth + 1)
   if (Array.isArray(value)) return value.map(inner)
   // Defines members and calls no setter, so that `__proto__` is a name like any other.
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, inner(part, name)]))
+  const members = Object.entries(value).filter(([, part]) => part !== undefined)
+  return Object.fromEntries(members.map(([name, part]) => [name, inner(part, name)]))
 }
 
 function expanded(text: string, env: Environment, property: string): string {

@@ -65,7 +65,7 @@ export interface IntegrationSettings {
    */
   userType?: string
   /**
-   * How tokens come about: `authorization_code`, `client_credentials`, `password`, `jwt_bearer`, `token_exchange`, `device_code`, or any other grant type as the provider spells it.
+   * How tokens come about: `authorization_code`, `client_credentials`, `password`, `jwt_bearer`, `token_exchange`, or any other grant type as the provider spells it.
    */
   grant?: string
   issuer?: UrlTemplate
@@ -389,6 +389,10 @@ export interface IntegrationSettings {
      * What stands between scopes.
      */
     scopeSeparator?: string
+    /**
+     * Whether the request carries the access token where API requests carry it.
+     */
+    token?: 'place' | 'none'
   }
   tokenResponse?: Answer
   /**
@@ -396,7 +400,7 @@ export interface IntegrationSettings {
    */
   steps?: Step[]
   /**
-   * Requests that are sent once after a consent, or when what they find is missing.
+   * Requests that are sent once after a consent, or when what they find is missing; with GET unless `method` says otherwise.
    */
   lookups?: Step[]
   /**
@@ -568,9 +572,7 @@ export interface ParameterValues {
   /**
    * A text with placeholders, a list of texts of which the first whose placeholders are all known counts, any other JSON value, or `null` to leave the parameter out.
    */
-  [k: string]: {
-    [k: string]: unknown
-  }
+  [k: string]: unknown
 }
 /**
  * Texts by name. A list means: the first whose placeholders are all known; `null`: leave it out.
@@ -630,9 +632,9 @@ export interface Answer {
      */
     default?: number | string
     /**
-     * Read it from the answer, from the `exp` of the access token, which then is a JWT, or by asking the introspection endpoint.
+     * Read it from the answer, from the `exp` of the access token, which then is a JWT, or by asking the introspection endpoint; or the token never ends, whatever the answer says.
      */
-    from?: 'answer' | 'jwt' | 'introspection'
+    from?: 'answer' | 'jwt' | 'introspection' | 'never'
   }
   /**
    * Values of the answer that become parameters, by the parameter's name.

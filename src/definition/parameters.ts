@@ -1,7 +1,8 @@
 import type { Parameter as DeclaredParameter } from './integration-settings.ts'
 import { invalid } from './invalid.ts'
-import { fillTemplate, parseTemplate, plainTexts, type Template, type Values } from './template.ts'
+import { fillTemplate, parseTemplate, type Template, type Values } from './template.ts'
 import { withoutSlashes } from './url-template.ts'
+import { plainTexts } from './verbatim.ts'
 
 export type { DeclaredParameter }
 
@@ -141,4 +142,14 @@ export function valuesOf(
     return known.get(name)
   }
   return (name) => look(name, 0)
+}
+
+/** Declarations that take any value, for what is not known yet. */
+export function uncheckedParameters(declared: readonly DeclaredParameter[]): DeclaredParameter[] {
+  return declared.map(
+    ({ pattern: _pattern, format: _format, enum: choices, default: fallback = choices?.[0], ...rest }) => ({
+      ...rest,
+      ...(fallback !== undefined && { default: fallback }),
+    }),
+  )
 }

@@ -57,7 +57,7 @@ function readExpiry(reader: SettingsReader): ExpiryRule {
     path: pathOf(reader.plain('path')) ?? 'expires_in',
     as: reader.choice('as', ['in', 'at'], 'in'),
     unit: reader.choice('unit', ['s', 'ms', 'min', 'h', 'iso'], 's'),
-    from: reader.choice('from', ['answer', 'jwt', 'introspection'], 'answer'),
+    from: reader.choice('from', ['answer', 'jwt', 'introspection', 'never'], 'answer'),
     ...(seconds !== undefined && { seconds }),
     ...(fallback !== undefined && { default: fallback }),
   }

@@ -8,7 +8,8 @@ import { invalid } from './invalid.ts'
 import { requireNamedDomains } from './named-domains.ts'
 import { isAllowedDomain, isDomainPattern } from './origins.ts'
 import { readParameters } from './parameters.ts'
-import { readAuthError, readPing, readPlacement, readReturnTo, readRules } from './read-rules.ts'
+import { readAuthError, readPing, readPlacement } from './read-api-rules.ts'
+import { readReturnTo, readRules } from './read-rules.ts'
 import type { SettingsReader } from './settings-reader.ts'
 import { settingsShape } from './settings-shape.ts'
 
@@ -68,6 +69,8 @@ export function readDefinition(raw: object, env: Environment = (name) => process
     parameters,
     rules: readRules({ authorization, oauth, api }),
   }
+  plain.choice('callbackRoot', ['admin'], 'admin')
+  requireRenewal(definition)
   requireClient(definition)
   requireEndpoints(definition)
   requireAllowed(definition)
@@ -107,6 +110,13 @@ function readGrant(reader: SettingsReader): string {
   if (grant === 'implicit' || grant === 'device_code' || !/^[\w.:/-]{1,200}$/.test(grant))
     throw invalid('choice', { property: 'grant', value: grant, choices: usualGrants })
   return grant
+}
+
+/** To ask for a token as at first takes a person, where a person gave it. */
+function requireRenewal({ grant, rules: { refreshRequest, callback } }: IntegrationDefinition): void {
+  if (grant !== 'authorization_code' || callback.codeless || refreshRequest.mode !== 'reissue') return
+  const choices = 'refresh_token, access_token, none'
+  throw invalid('choice', { property: 'refreshRequest.mode', value: 'reissue', choices })
 }
 
 /** A provider that wants no client, or one in its own words, says so in the token request. */

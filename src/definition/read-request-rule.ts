@@ -71,7 +71,7 @@ export function readSteps(reader: SettingsReader, name: 'steps' | 'lookups'): St
 }
 
 /** RFC 9110 §5.6.2. */
-const headerName = /^[\w!#$%&'*+.^`|~-]+$/
+export const headerName: RegExp = /^[\w!#$%&'*+.^`|~-]+$/
 
 export function readTextMap(reader: SettingsReader, name: 'headers' | 'query'): TextMap {
   const group = membersOf(reader.raw(name))
@@ -99,14 +99,14 @@ function readParameter(value: unknown, reader: SettingsReader, name: string): Js
     : readJson(value, reader, name)
 }
 
-export function readJson(value: unknown, reader: SettingsReader, name: string): JsonTemplate {
+function readJson(value: unknown, reader: SettingsReader, name: string): JsonTemplate {
   if (typeof value === 'string') return [reader.template(value, name)]
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value
   if (Array.isArray(value)) return { items: value.map((entry, index) => readJson(entry, reader, `${name}.${index}`)) }
   return { members: membersOf(value).map(([member, inner]) => [member, readJson(inner, reader, `${name}.${member}`)]) }
 }
 
-export function readAlternatives(value: unknown, reader: SettingsReader, name: string): Alternatives {
+function readAlternatives(value: unknown, reader: SettingsReader, name: string): Alternatives {
   const texts: unknown[] = Array.isArray(value) ? value : [value ?? '']
   return texts.map((text): Template => reader.template(String(text), name))
 }

@@ -1,9 +1,9 @@
 import { OAuthError } from '../vocabulary/errors.ts'
 import { capturedFromCallback } from './capturing.ts'
-import type { IntegrationDefinition, JwtRule, RefreshRule, Rules, TokenPlacement } from './integration-definition.ts'
+import type { JwtRule, RefreshRule, Rules } from './integration-definition.ts'
 import { invalid } from './invalid.ts'
 import { isLocalPath } from './local-path.ts'
-import { pathOf, readAnswerRule, readStatus, readValues } from './read-answer-rule.ts'
+import { readAnswerRule } from './read-answer-rule.ts'
 import { readNames, readRequestRule, readSteps, readTextMap, readValueMap } from './read-request-rule.ts'
 import type { RequestRule } from './request-rule.ts'
 import type { SettingsReader } from './settings-reader.ts'
@@ -47,6 +47,7 @@ function authenticationOf({ clientAuth, basicEncoding, names }: RequestRule): Re
 }
 
 function readAuthorization(reader: SettingsReader): Rules['authorizationRequest'] {
+  requireNoTokens(reader.group('parameters'))
   const [separator, fragment] = [reader.plain('scopeSeparator'), reader.raw('fragment')]
   return {
     parameters: readValueMap(reader, 'parameters'),
@@ -55,6 +56,13 @@ function readAuthorization(reader: SettingsReader): Rules['authorizationRequest'
     scopeEncoding: reader.choice('scopeEncoding', ['form', 'raw'], 'form'),
     ...(typeof fragment === 'string' && { fragment: reader.template(fragment, 'fragment') }),
   }
+}
+
+/** No token comes by way of the browser (RFC 9700 §2.1.2). */
+function requireNoTokens(reader: SettingsReader): void {
+  for (const type of [reader.plain('response_type')].flat())
+    if (String(type).split(/\s+/).includes('token'))
+      throw invalid('choice', { property: reader.property('response_type'), value: String(type), choices: 'code' })
 }
 
 function readCallback(reader: SettingsReader): Rules['callback'] {
@@ -89,52 +97,6 @@ function readJwt(reader: SettingsReader): JwtRule {
     ...(typeof keyId === 'string' && { keyId: reader.template(keyId, 'keyId') }),
     ...(typeof audience === 'string' && { audience: reader.template(audience, 'audience') }),
   }
-}
-
-export function readPlacement(reader: SettingsReader): TokenPlacement {
-  const place = reader.choice('in', ['header', 'query', 'body'], 'header')
-  const name = reader.text('name') ?? (place === 'header' ? 'Authorization' : 'access_token')
-  if (place === 'header' && !/^[\w!#$%&'*+.^`|~-]+$/.test(name))
-    throw invalid('text', { property: reader.property('name') })
-  const template = reader.raw('template') ?? (place === 'header' ? 'Bearer {token}' : '{token}')
-  if (
-    typeof template !== 'string' ||
-    /\p{Cc}/u.test(template) ||
-    reader.template(template, 'template').names.size === 0
-  )
-    throw invalid('text', { property: reader.property('template') })
-  return { in: place, name, template }
-}
-
-export function readAuthError(reader: SettingsReader): IntegrationDefinition['authError'] {
-  const [path, values] = [pathOf(reader.plain('path')), readValues(reader, 'values')]
-  return {
-    status: readStatus(reader) ?? [401, 403],
-    ...(path !== undefined && { path }),
-    ...(values && { values }),
-    ...(reader.flag('onlyIfExpired') && { onlyIfExpired: true }),
-  }
-}
-
-export function readPing(reader: SettingsReader): IntegrationDefinition['ping'] {
-  const method = (reader.text('method') ?? 'GET').toUpperCase()
-  if (!/^[A-Z]{1,20}$/.test(method)) throw invalid('text', { property: reader.property('method') })
-  const success = reader.group('success')
-  const [path, values] = [pathOf(success.plain('path')), readValues(success, 'values')]
-  const [subject, accountName] = [pathOf(reader.plain('subject')), pathOf(reader.plain('accountName'))]
-  return {
-    method,
-    url: reader.text('url') ?? '',
-    ...(reader.raw('headers') !== undefined && { headers: readHeaders(reader.group('headers')) }),
-    ...(path !== undefined && { success: { path, ...(values && { values }) } }),
-    ...(subject !== undefined && { subject }),
-    ...(accountName !== undefined && { accountName }),
-  }
-}
-
-function readHeaders(reader: SettingsReader): Record<string, string> {
-  const headers = reader.names().map((name) => [name, reader.text(name)] as const)
-  return Object.fromEntries(headers.filter(([, value]) => value !== undefined)) as Record<string, string>
 }
 
 export function readReturnTo(reader: SettingsReader): string | undefined {

@@ -1,7 +1,8 @@
 import { checkedUrl } from './checked-url.ts'
 import { invalid } from './invalid.ts'
-import { fillTemplate, parseTemplate, plainTexts, type Template, type Values } from './template.ts'
+import { fillTemplate, parseTemplate, type Template, type Values } from './template.ts'
 import { fillUrl } from './url-template.ts'
+import { plainTexts } from './verbatim.ts'
 
 export type Settings = Readonly<Record<string, unknown>>
 

@@ -428,6 +428,9 @@ export const settingsShape: Shape = {
         scopeSeparator: {
           type: 'string',
         },
+        token: {
+          enum: ['place', 'none'],
+        },
       },
       additionalProperties: false,
     },
@@ -759,7 +762,7 @@ export const settingsShape: Shape = {
               ],
             },
             from: {
-              enum: ['answer', 'jwt', 'introspection'],
+              enum: ['answer', 'jwt', 'introspection', 'never'],
             },
           },
           additionalProperties: false,

@@ -3,7 +3,7 @@ import { connectionKey } from '../connections/connection-key.ts'
 import { type ConnectionEvent, liveConnection } from '../connections/live-connection.ts'
 import { pendingConsents } from '../connections/pending-consents.ts'
 import { fingerprint } from '../connections/seal.ts'
-import { unfinishedTokens } from '../connections/unfinished-tokens.ts'
+import { checkedSecrets } from '../definition/checked-secrets.ts'
 import type { ClientSecrets, IntegrationDefinition } from '../definition/integration-definition.ts'
 import { isLocalPath } from '../definition/local-path.ts'
 import { authorizationRequest, exchangeCode, readAuthorizationResponse } from '../protocol/authorization-code.ts'
@@ -13,7 +13,7 @@ import { withKnownEnd } from '../protocol/introspection.ts'
 import { openidClient } from '../protocol/openid-client.ts'
 import type { ProtocolContext } from '../protocol/protocol-context.ts'
 import { revoke } from '../protocol/revocation.ts'
-import { finished } from '../protocol/steps.ts'
+import { unfinishedYet } from '../protocol/steps.ts'
 import { apiPipeline } from '../transport/api-pipeline.ts'
 import type { Observation } from '../transport/observe.ts'
 import { placementOf } from '../transport/placement.ts'
@@ -37,17 +37,12 @@ export interface IntegrationOptions {
   readonly observer?: () => ((observation: Observation) => void) | undefined
 }
 
-/** Stands for a process that ended before the requests that follow a token request were done. */
-const interrupted = { code: 'DEADLINE_PASSED', reason: 'closed', details: {} } as const
-
-/** Whether requests follow a token request. */
-const needsMore = ({ rules: { steps, lookups } }: IntegrationDefinition): boolean => steps.length + lookups.length > 0
-
 const pause = (ms: number): Promise<void> => timer(ms, undefined, { ref: false })
 
 /** The one place where the parts are put together. */
 export function createIntegration(options: IntegrationOptions): Integration {
-  const { id, definition, secrets, host, onEvent = () => {}, observer = () => undefined } = options
+  const { id, definition, host, onEvent = () => {}, observer = () => undefined } = options
+  const secrets = checkedSecrets(definition, options.secrets)
   const { store, consents = pendingConsents(), now = Date.now, sleep = pause, random = Math.random } = host
   const send = guardedSend(host.sendOAuth ?? host.send, definition)
   const metadata = discovery(definition, send, now)
@@ -85,12 +80,10 @@ export function createIntegration(options: IntegrationOptions): Integration {
     if (pending.id !== id) throw new OAuthError('CONSENT_INVALID', 'integration')
     if (pending.fingerprint !== print) throw new OAuthError('CONSENT_INVALID', 'changed')
     const granted = await withKnownEnd(context, await exchangeCode(context, pending.request, response))
-    // Kept at once, and again when the requests that follow have brought more: a code is good for one answer only.
-    if (needsMore(definition))
-      await connection.keep({ ...granted, tokens: { ...granted.tokens, unfinished: interrupted } })
-    const whole = await finished(context, granted, false)
-    await connection.keep(whole)
-    if (whole.tokens.unfinished) throw unfinishedTokens(whole.tokens.unfinished)
+    // Kept before the requests that follow are sent: a code is good for one answer only.
+    const first = unfinishedYet(context, granted, false)
+    await connection.keep(first)
+    if (first.tokens.unfinished) await connection.current()
     return pending.returnTo
   }
 

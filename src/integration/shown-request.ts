@@ -1,29 +1,43 @@
 import type { HttpRequest } from '../vocabulary/http.ts'
 
-/** A request for people to read. */
+/** A request for people to read: what is encoded in it is decoded, so that it is not always a valid one. */
 export interface ShownRequest {
   readonly method: string
-  /** Decoded, and so not always a valid URL. */
+  /** Without the query. */
   readonly url: string
+  /** One parameter each, as `name=value`; absent when there is none. */
+  readonly query?: readonly string[]
   readonly headers: Readonly<Record<string, string>>
-  /** A form is one parameter a line, decoded. */
+  /** A form is one parameter a line. */
   readonly body?: string
 }
 
-/** Makes a request readable: what is encoded is decoded, a form is spread out, and Basic credentials are shown as a pair. */
-export function shownRequest({ method, url, headers, body }: HttpRequest): ShownRequest {
+/** Words that stand for values that are different each time, by the value. */
+export type Words = ReadonlyMap<string, string>
+
+/** Makes a request readable: spreads out the query and a form, and shows what stands behind base64. */
+export function shownRequest({ method, url, headers, body }: HttpRequest, words: Words = new Map()): ShownRequest {
+  const named = (text: string) => [...words].reduce((shown, [value, word]) => shown.replaceAll(value, word), text)
   const type = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1]
+  const [address = '', ...query] = url.split('?')
+  const parameters = query.join('?').split('&').filter(Boolean)
   return {
     method,
-    url: decoded(url),
-    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, shownHeader(String(value))])),
-    ...(typeof body === 'string' && { body: shownBody(body, String(type ?? '')) }),
+    url: named(decoded(address)),
+    ...(parameters.length > 0 && { query: parameters.map((parameter) => named(decoded(parameter))) }),
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, named(withoutBase64(String(value)))]),
+    ),
+    ...(typeof body === 'string' && { body: named(withoutBase64(shownBody(body, String(type ?? '')))) }),
   }
 }
 
-function shownHeader(value: string): string {
-  const pair = /^Basic ([\w+/=]+)$/.exec(value)?.[1]
-  return pair === undefined ? value : `Basic base64(${decoded(Buffer.from(pair, 'base64').toString('utf8'))})`
+/** Base64 of what has a word in angle brackets, and could not be read otherwise. Nothing else is touched. */
+function withoutBase64(text: string): string {
+  return text.replace(/[\w+/-]{8,4000}={0,2}/g, (code) => {
+    const plain = decoded(Buffer.from(code, 'base64').toString('utf8'))
+    return /<[a-z][\w ]{1,60}>/i.test(plain) && !/[\p{Cc}\uFFFD]/u.test(plain) ? `base64(${plain})` : code
+  })
 }
 
 function shownBody(body: string, type: string): string {
@@ -36,9 +50,10 @@ function shownBody(body: string, type: string): string {
   }
 }
 
+/** Words in angle brackets stand for themselves, also where a form writes a space as `+`. */
 function decoded(text: string): string {
   try {
-    return decodeURIComponent(text)
+    return decodeURIComponent(text).replace(/<[^<>]{1,100}>/g, (word) => word.replaceAll('+', ' '))
   } catch {
     return text
   }

@@ -1,11 +1,11 @@
 import { capturedValues } from '../definition/capturing.ts'
 import type { ClientSecrets, IntegrationDefinition } from '../definition/integration-definition.ts'
-import type { Granted } from '../vocabulary/grant.ts'
+import type { TokenSet } from '../vocabulary/token-set.ts'
 
 /** Words that stand for what nobody may see, or what only the provider knows. */
 export interface StandIns {
   readonly secrets: ClientSecrets
-  readonly granted: Granted
+  readonly tokens: TokenSet
   /** Values that a definition catches on its way, by parameter. */
   readonly captured: Readonly<Record<string, string>>
 }
@@ -26,15 +26,12 @@ export function standIns({ parameters, rules }: IntegrationDefinition): StandIns
       signingSecret: '<signing secret>',
       secretParameters: named(secretNames, (name) => `<${name}>`),
     },
-    granted: {
-      issuedBy: '',
-      tokens: {
-        accessToken: '<access token>',
-        refreshToken: '<refresh token>',
-        tokenType: 'Bearer',
-        createdAt: 0,
-        values: captured,
-      },
+    tokens: {
+      accessToken: '<access token>',
+      refreshToken: '<refresh token>',
+      tokenType: 'Bearer',
+      createdAt: 0,
+      values: captured,
     },
   }
 }

@@ -31,7 +31,7 @@ export async function authorizationRequest(
 ): Promise<{ url: string; request: AuthorizationRequest }> {
   const oidc = await openidClient()
   const { definition } = context
-  const metadata = await endpoints(context, valuesFor(context, {}, {}, { shown: true }))
+  const metadata = await endpoints(context, valuesFor(context, {}, {}, { shown: true }), 'authorizationUrl')
   const { authorizationUrl } = metadata
   if (authorizationUrl === undefined || !(metadata.tokenUrl ?? definition.deferredUrls.tokenUrl)) {
     const property = authorizationUrl === undefined ? 'authorizationUrl' : 'tokenUrl'
@@ -139,7 +139,7 @@ export async function exchangeCode(
   const extra = { redirectUri, state, codeVerifier, code: response.code }
   // What was found at the start counts; only addresses that the callback itself names are filled in now.
   const metadata = definition.deferredUrls.tokenUrl
-    ? { ...(await endpoints(context, valuesFor(context, captured, extra))), ...request.metadata }
+    ? { ...(await endpoints(context, valuesFor(context, captured, extra), 'tokenUrl')), ...request.metadata }
     : request.metadata
   const options = { metadata, singleUse: true, redirectUri, captured, extra }
   if (definition.rules.callback.codeless)

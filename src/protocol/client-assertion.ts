@@ -1,5 +1,5 @@
 import { fillTemplate, type Values } from '../definition/template.ts'
-import { assertionFor } from './jwt.ts'
+import { type AssertionOptions, assertionFor, type JwtParts, partsOf } from './jwt.ts'
 import type { ProtocolContext } from './protocol-context.ts'
 import { valuesFor } from './request-values.ts'
 import { filledJson } from './shape-request.ts'
@@ -21,16 +21,29 @@ export async function clientAssertion(
   audience: string,
   known: Values = valuesFor(context),
 ): Promise<string> {
+  return context.assertion ?? assertionFor({ ...optionsFor(context, audience, known), key: keyOf(context) })
+}
+
+/** What would be signed, for people to read: no key is needed, and the algorithm may depend on it. */
+export function assertionParts(context: ProtocolContext, audience: string): JwtParts {
+  const { clientAuth, rules } = context.definition
+  const usual = clientAuth === 'client_secret_jwt' ? 'HS256' : '<algorithm of the key>'
+  const { header, claims } = partsOf({
+    ...optionsFor(context, audience, valuesFor(context)),
+    random: () => '<unique text>',
+  })
+  return { header: { alg: rules.jwt.algorithm ?? usual, typ: 'JWT', ...header }, claims }
+}
+
+function optionsFor(context: ProtocolContext, audience: string, known: Values): Omit<AssertionOptions, 'key'> {
   const { definition, now } = context
-  if (context.assertion !== undefined) return context.assertion
   const { jwt } = definition.rules
   const values: Values = (name) => (name === 'tokenUrl' ? audience : known(name))
   const filled = (map: typeof jwt.header): Contents =>
     Object.fromEntries(
       [...map].map(([name, template]) => [name, template === null ? null : filledJson(template, values)]),
     )
-  return assertionFor({
-    key: keyOf(context),
+  return {
     clientId: definition.clientId,
     tokenUrl: audience,
     now,
@@ -41,7 +54,7 @@ export async function clientAssertion(
       keyId: jwt.keyId && fillTemplate(jwt.keyId, values),
       audience: jwt.audience && fillTemplate(jwt.audience, values),
     },
-  })
+  }
 }
 
 function keyOf(context: ProtocolContext): SigningKey {

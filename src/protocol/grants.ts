@@ -33,7 +33,7 @@ async function ownParameters(context: ProtocolContext, grant: GrantName): Promis
   const { ownerUsername: username = '', ownerPassword: password = '' } = secrets
   if (grant === 'password') return { username, password }
   if (grant !== 'jwt_bearer' || definition.rules.tokenRequest.parameters.has('assertion')) return {}
-  const { tokenUrl = '' } = await endpoints(context, valuesFor(context))
+  const { tokenUrl = '' } = await endpoints(context, valuesFor(context), 'tokenUrl')
   return { assertion: await clientAssertion(context, tokenUrl) }
 }
 
@@ -45,7 +45,7 @@ export function refreshTokenGrant(context: ProtocolContext): Grant {
     if (!previous || (refreshToken === undefined && rule.mode === 'refresh_token')) return undefined
     const { accessToken, values } = previous.tokens
     const extra = { refreshToken, accessToken }
-    const metadata = await endpoints(context, valuesFor(context, values, extra))
+    const metadata = await endpoints(context, valuesFor(context, values, extra), 'refreshUrl', 'tokenUrl')
     const granted = await tokenRequest(
       context,
       (oidc, configuration) =>

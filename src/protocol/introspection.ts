@@ -39,7 +39,7 @@ export async function introspect(context: ProtocolContext, { tokens }: Granted):
   const { introspectionRequest: rule } = definition.rules
   const { accessToken, refreshToken } = tokens
   const known = valuesFor(context, tokens.values, { token: accessToken, accessToken, refreshToken })
-  const metadata = await endpoints(context, known)
+  const metadata = await endpoints(context, known, 'introspectionUrl', 'tokenUrl')
   const { introspectionUrl: url, tokenUrl } = metadata
   if (url === undefined) return undefined
   const oidc = await openidClient()

@@ -28,6 +28,12 @@ export interface AssertionOptions {
   readonly random?: () => string
 }
 
+/** The header and the claims of a JWT; `null` leaves a member out. */
+export interface JwtParts {
+  readonly header: Readonly<Record<string, unknown>>
+  readonly claims: Readonly<Record<string, unknown>>
+}
+
 /** Claims whose values are seconds since the epoch (RFC 7519 §4.1). Templates make texts only, which no server would take. */
 const dates = new Set(['exp', 'nbf', 'iat'])
 
@@ -36,14 +42,19 @@ const dates = new Set(['exp', 'nbf', 'iat'])
  * for the next. `nbf` is not sent unless the rule has it, since a server whose clock is behind would refuse it.
  * Throws `CONFIGURATION_INVALID`.
  */
-export function assertionFor({
+export function assertionFor({ key, ...options }: AssertionOptions): Promise<string> {
+  return signJwt({ key, ...partsOf({ ...options, keyId: key.keyId }) })
+}
+
+/** What would be signed. `keyId` is that of the key, if it has one. */
+export function partsOf({
   rule,
-  key,
+  keyId,
   clientId,
   tokenUrl,
   now,
   random = randomUUID,
-}: AssertionOptions): Promise<string> {
+}: Omit<AssertionOptions, 'key'> & { readonly keyId?: string | undefined }): JwtParts {
   const iat = Math.floor(now() / 1_000)
   const claims = {
     iss: clientId,
@@ -54,8 +65,8 @@ export function assertionFor({
     exp: iat + (rule.lifetime ?? 60),
     ...dated(rule.payload ?? {}),
   }
-  const kid = rule.keyId ?? key.keyId
-  return signJwt({ key, header: { ...(kid && { kid }), ...rule.header }, claims })
+  const kid = rule.keyId ?? keyId
+  return { header: { ...(kid && { kid }), ...rule.header }, claims }
 }
 
 /**
@@ -67,11 +78,7 @@ export async function signJwt({
   key: { key, algorithm },
   header = {},
   claims,
-}: {
-  readonly key: SigningKey
-  readonly header?: Readonly<Record<string, unknown>>
-  readonly claims: Readonly<Record<string, unknown>>
-}): Promise<string> {
+}: Partial<JwtParts> & Pick<JwtParts, 'claims'> & { readonly key: SigningKey }): Promise<string> {
   const { alg = algorithm } = header
   if (alg !== algorithm)
     throw new OAuthError('CONFIGURATION_INVALID', 'choice', {

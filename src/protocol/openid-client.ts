@@ -1,3 +1,5 @@
+import { readyForXml } from './parse-xml.ts'
+
 type OpenidClient = typeof import('openid-client')
 
 let loading: Promise<OpenidClient> | undefined
@@ -12,7 +14,7 @@ export function openidClient(): Promise<OpenidClient> {
 }
 
 async function load(): Promise<OpenidClient> {
-  const library = await import('openid-client')
+  const [library] = await Promise.all([import('openid-client'), readyForXml()])
   // Node loads what reads an answer when it is first used. Then would be the worst moment: a refresh token that has just been
   // rotated is not safe until its answer has been read and stored.
   await new Response('{}', { headers: { 'content-type': 'application/json' } }).clone().json()

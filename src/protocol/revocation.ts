@@ -50,7 +50,7 @@ async function revokeOnce(context: ProtocolContext, granted: Granted): Promise<O
     const placed: Send = (request) => send(rule.token ? context.place(request, granted.tokens) : request)
     const revokeToken = async (token: string, hint: string): Promise<Outcome> => {
       const known = valuesFor(context, granted.tokens.values, { token, refreshToken, accessToken })
-      const metadata = await endpoints(context, known)
+      const metadata = await endpoints(context, known, 'revocationUrl', 'tokenUrl')
       const { revocationUrl: url, tokenUrl } = metadata
       if (url === undefined) return 'impossible'
       const isConfigured = url === definition.revocationUrl || definition.deferredUrls.revocationUrl

@@ -8,11 +8,11 @@ import { filledJson } from './shape-request.ts'
  */
 export function shapeAuthorization(configured: string, standard: URL, rule: AuthorizationRule, values: Values): string {
   const { origin, pathname, searchParams } = new URL(configured)
-  const parameters = new Map<string, string>()
+  const parameters = new URLSearchParams()
   for (const [name, value] of standard.searchParams) {
     const other = searchParams.has(name) ? name : rule.names.get(name)
-    if (other === null) continue
-    parameters.set(other ?? name, name === 'scope' ? value.split(' ').join(rule.scopeSeparator) : value)
+    if (other !== null)
+      parameters.append(other ?? name, name === 'scope' ? value.split(' ').join(rule.scopeSeparator) : value)
   }
   for (const [name, template] of rule.parameters) {
     const value = template === null ? undefined : filledJson(template, values)

@@ -111,7 +111,7 @@ export function filledJson(template: JsonTemplate, values: Values): Json | undef
 }
 
 /** Texts by name, filled in; those whose placeholders are not known are left out. */
-export function filledTexts(texts: TextMap, values: Values): [string, string][] {
+function filledTexts(texts: TextMap, values: Values): [string, string][] {
   return [...texts].flatMap(([name, alternatives]) => {
     const value = alternatives && firstFilled(alternatives, values)
     return value === undefined || value === null || value === '' ? [] : [[name, value] as [string, string]]
@@ -119,7 +119,7 @@ export function filledTexts(texts: TextMap, values: Values): [string, string][] 
 }
 
 /** Puts parameters behind the query a URL has. */
-export function withQuery(url: string, entries: [string, string][]): string {
+function withQuery(url: string, entries: [string, string][]): string {
   if (entries.length === 0) return url
   const query = new URLSearchParams(entries).toString().replaceAll('+', '%20')
   return `${url}${!url.includes('?') ? '?' : /[?&]$/.test(url) ? '' : '&'}${query}`

@@ -1,16 +1,18 @@
 import type { AnswerRule } from '../definition/answer-rule.ts'
 import { checkedUrl } from '../definition/checked-url.ts'
+import type { Rules } from '../definition/integration-definition.ts'
 import { joinUrl } from '../definition/join-url.ts'
 import type { Step } from '../definition/request-rule.ts'
 import type { Values } from '../definition/template.ts'
 import { firstUrl } from '../definition/url-template.ts'
 import { isOAuthError, OAuthError } from '../vocabulary/errors.ts'
 import type { Grant, Granted } from '../vocabulary/grant.ts'
-import type { TokenSet } from '../vocabulary/token-set.ts'
+import type { TokenSet, Unfinished } from '../vocabulary/token-set.ts'
 import { capturedIn } from './captured-values.ts'
 import { clientAssertion } from './client-assertion.ts'
 import { clientAuth } from './client-auth.ts'
 import { endpoints } from './endpoints.ts'
+import { readyForXml } from './parse-xml.ts'
 import type { ProtocolContext } from './protocol-context.ts'
 import { checkedCaptures, valuesFor } from './request-values.ts'
 import { resentOnce } from './resent-once.ts'
@@ -20,37 +22,44 @@ import { lifeIn } from './token-life.ts'
 import { withAssertion } from './with-assertion.ts'
 
 /**
- * A grant with the requests that have to follow it. When one of them fails, what the grant brought is kept as unfinished, since its
- * refresh token may be good for nothing else any more; the next try starts with the steps, for as long as the token lives.
+ * A grant with the requests that have to follow it. What the grant brought is handed out as unfinished first, so that it is safe
+ * before they are sent: its refresh token may be good for nothing else any more. The next try sends them, and only them for as
+ * long as the token lives.
  */
 export function withSteps(context: ProtocolContext, grant: Grant): Grant {
-  const { steps, lookups } = context.definition.rules
-  if (steps.length + lookups.length === 0) return grant
   return async (previous) => {
     const { unfinished, expiresAt = Infinity } = previous?.tokens ?? {}
-    if (previous && unfinished && context.now() < expiresAt)
-      return finished(context, previous, unfinished.isRefresh ?? false)
+    if (previous && unfinished && (!unfinished.failure || context.now() < expiresAt))
+      return finished(context, previous, unfinished)
     const granted = await grant(previous)
-    return granted && finished(context, granted, previous !== undefined)
+    return granted && unfinishedYet(context, granted, previous !== undefined)
   }
 }
 
-/** Sends the requests that follow a token request. `isRefresh` says which. */
-export async function finished(context: ProtocolContext, granted: Granted, isRefresh: boolean): Promise<Granted> {
-  const { steps, lookups } = context.definition.rules
+/** The same as unfinished, where requests have to follow. */
+export function unfinishedYet({ definition }: ProtocolContext, granted: Granted, isRefresh: boolean): Granted {
+  const follow = following(definition.rules, granted.tokens, isRefresh).length > 0
+  return follow ? { ...granted, tokens: { ...granted.tokens, unfinished: { isRefresh } } } : granted
+}
+
+/** Those of these requests that are to be sent now. Look-ups are where what they find is missing. */
+function following({ steps, lookups }: Rules, { values = {} }: TokenSet, isRefresh: boolean): Step[] {
+  return [
+    ...steps.filter(({ after }) => after === 'both' || (after === 'refresh') === isRefresh),
+    ...lookups.filter((lookup) => !namesFoundBy(lookup).every((name) => Object.hasOwn(values, name))),
+  ]
+}
+
+async function finished(context: ProtocolContext, granted: Granted, { isRefresh }: Unfinished): Promise<Granted> {
   const { unfinished: _unfinished, ...base } = granted.tokens
   let tokens: TokenSet = base
   try {
-    for (const step of steps)
-      if (step.after === 'both' || (step.after === 'refresh') === isRefresh) tokens = await taken(context, step, tokens)
-    for (const lookup of lookups)
-      if (!namesFoundBy(lookup).every((name) => Object.hasOwn(tokens.values ?? {}, name)))
-        tokens = await taken(context, lookup, tokens)
+    for (const step of following(context.definition.rules, base, isRefresh)) tokens = await taken(context, step, tokens)
     return { ...granted, tokens }
   } catch (error) {
     if (!isOAuthError(error)) throw error
     const { code, reason, details } = error
-    return { ...granted, tokens: { ...base, unfinished: { code, reason, details, isRefresh } } }
+    return { ...granted, tokens: { ...base, unfinished: { isRefresh, failure: { code, reason, details } } } }
   }
 }
 
@@ -69,10 +78,11 @@ async function taken(context: ProtocolContext, step: Step, tokens: TokenSet): Pr
 
 /** Sends one of these requests; resolves to the tokens with what it brought. */
 export async function followUp(context: ProtocolContext, step: Step, tokens: TokenSet): Promise<TokenSet> {
+  await readyForXml()
   const { definition, now } = context
   const { accessToken, refreshToken } = tokens
   const known = valuesFor(context, tokens.values, { accessToken, refreshToken, token: accessToken })
-  const { tokenUrl, baseUrl } = await endpoints(context, known)
+  const { tokenUrl, baseUrl } = await endpoints(context, known, 'tokenUrl', 'baseUrl')
   const written = joinUrl(baseUrl, firstUrl(step.url, known, step.name) ?? '')
   if (written === undefined) throw new OAuthError('CONFIGURATION_INVALID', 'missing', { property: `${step.name}.url` })
   const url = checkedUrl(written, `${step.name}.url`, definition.allowHttp)

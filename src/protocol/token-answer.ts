@@ -62,14 +62,9 @@ export function usableAnswer(
   const error = errorOf(answer, rule, status)
   if (status >= 500 || status === 429 || status === 408)
     throw new OAuthError('TOKEN_REQUEST_REFUSED', 'unavailable', { host, status }, retryAfter(response, now))
-  if (status >= 400)
-    throw diagnosis(response, host, error ?? 'no_error_code', now, {
-      description: textAt(answer, 'error_description'),
-      signed,
-    })
+  if (status >= 400) throw diagnosis(response, host, error ?? 'no_error_code', now, { answer, signed })
   if (answer === undefined && needed) throw new OAuthError('RESPONSE_MALFORMED', 'notJson', { host, status })
-  if (error !== undefined)
-    throw diagnosis(response, host, error, now, { description: textAt(answer, 'error_description'), signed })
+  if (error !== undefined) throw diagnosis(response, host, error, now, { answer, signed })
   return answer
 }
 

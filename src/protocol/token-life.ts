@@ -6,6 +6,7 @@ const longestLife = 2 ** 31 - 1
 
 /** Seconds a token lives from `now` on (milliseconds since the epoch); `undefined` when the answer does not say. */
 export function lifeIn(answer: unknown, accessToken: string, rule: ExpiryRule, now: number): number | undefined {
+  if (rule.from === 'never') return undefined
   if (rule.seconds !== undefined) return rule.seconds
   const said = rule.from === 'jwt' ? lifeOfJwt(accessToken, now) : lifeSaid(valueAt(answer, rule.path), rule, now)
   const life = said ?? rule.default

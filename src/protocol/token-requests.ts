@@ -61,7 +61,7 @@ export async function tokenRequest(
   const { previous, rule = rules.tokenRequest, answer = rules.tokenResponse, extra = {} } = options
   const captured = options.captured ?? previous?.tokens.values ?? {}
   const oidc = await openidClient()
-  const metadata = options.metadata ?? (await endpoints(context, valuesFor(context, captured, extra)))
+  const metadata = options.metadata ?? (await endpoints(context, valuesFor(context, captured, extra), 'tokenUrl'))
   const address = required(options.url ?? metadata.tokenUrl)
   const url = new URL(address)
   if (previous && hasMoved(previous, address, definition))

@@ -8,7 +8,7 @@ export interface TokenSet {
   readonly scope?: string
   /** What came with them and is used by its name, as the definition says: an account, an address, a second token. */
   readonly values?: Readonly<Record<string, string>>
-  /** Why they cannot be used yet: a request that must follow has failed, and is sent again instead of a renewal. */
+  /** Why they cannot be used yet: requests must follow, which are sent instead of a renewal. */
   readonly unfinished?: Unfinished
   /** When these tokens arrived, in milliseconds since the epoch. */
   readonly createdAt: number
@@ -21,11 +21,14 @@ export function lifeOf(tokens: TokenSet): number | undefined {
   return tokens.expiresAt === undefined ? undefined : Math.max(0, tokens.expiresAt - tokens.createdAt)
 }
 
-/** What makes an `OAuthError` anew. */
+/** A token request that others must follow. */
 export interface Unfinished {
-  readonly code: string
-  readonly reason: string
-  readonly details: Readonly<Record<string, string | number>>
-  /** Whether it was to follow a refresh. */
-  readonly isRefresh?: boolean
+  /** Whether it was a refresh. */
+  readonly isRefresh: boolean
+  /** What makes the `OAuthError` of the last try anew; absent when there was none yet. */
+  readonly failure?: {
+    readonly code: string
+    readonly reason: string
+    readonly details: Readonly<Record<string, string | number>>
+  }
 }

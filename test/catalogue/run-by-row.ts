@@ -39,6 +39,8 @@ function takenOver(run: RowRun, entry: CatalogueEntry, given: RowOfEntry, server
     ...settings.parameterValues,
     ...typedBy(entry, given, { ...mock.captured, ...mock.params }),
   }
+  // Where a mock names servers, they are its own.
+  if (settings.allowedDomains) settings.allowedDomains = [settings.allowedDomains, 'example.com'].flat()
   const secrets = { ...conversion.secrets, secretParameters: secretsOf(entry) }
   const integration = integrationFor(entry.id, settings, secrets, server.sendTo(desk.handler), now)
   return { ...run, integration }

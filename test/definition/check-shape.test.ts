@@ -33,7 +33,12 @@ describe('a shape', () => {
   })
 
   it('says what must be there, and what there is', () => {
-    const shape: Shape = { type: 'object', properties: { a: { enum: ['x', 'y', ''] } }, required: ['a'], additionalProperties: false }
+    const shape: Shape = {
+      type: 'object',
+      properties: { a: { enum: ['x', 'y', ''] } },
+      required: ['a'],
+      additionalProperties: false,
+    }
     assert.equal(misfit({}, shape), '/a: a value')
     assert.equal(misfit({ a: 'z' }, shape), '/a: one of x, y')
     assert.equal(misfit({ a: 'x', b: 1 }, shape), '/b: one of a')
@@ -82,7 +87,8 @@ describe('the shape of settings', () => {
     return Object.fromEntries(members)
   }
 
-  it('says the same as a validator of JSON Schema', () => {
+  it('says the same as a validator of JSON Schema', function () {
+    this.timeout(30_000)
     const count = { fits: 0, misfits: 0 }
     for (let round = 0; round < 4_000; round++) {
       const whole = changed(richSettings, oneOf(random, [0.001, 0.003, 0.01]))
@@ -97,7 +103,11 @@ describe('the shape of settings', () => {
         const member = params['additionalProperty'] ?? params['missingProperty']
         return instancePath + (member === undefined ? '' : `/${member}`)
       })
-      if (place !== undefined) assert.ok(faults.some((fault) => (fault || '/') === place), `${place} ${faults}`)
+      if (place !== undefined)
+        assert.ok(
+          faults.some((fault) => (fault || '/') === place),
+          `${place} ${faults}`,
+        )
     }
     assert.ok(count.fits > 500 && count.misfits > 500, JSON.stringify(count))
   })

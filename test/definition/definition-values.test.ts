@@ -107,7 +107,8 @@ describe('IN-004 Prototype pollution end-to-end', () => {
     const hostile = JSON.parse(
       '{"__proto__":{"polluted":1,"scope":"evil"},"constructor":{"prototype":{"polluted":1}},"tokenPlacement":{"__proto__":{"in":"query"}},"parameterValues":{"__proto__":{"x":"y"}}}',
     )
-    const read = (settings: object) => readDefinition(Object.assign(Object.create({ scope: 'inherited' }), shortest, settings))
+    const read = (settings: object) =>
+      readDefinition(Object.assign(Object.create({ scope: 'inherited' }), shortest, settings))
     assert.throws(() => read(hostile), /__proto__/)
     const { tokenPlacement: _placement, parameterValues: _values, ...taken } = hostile
     const definition = read(taken)

@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is what is read here
 import assert from 'node:assert/strict'
-import { isOAuthError } from '../../src/vocabulary/errors.ts'
 import { withEnvironment } from '../../src/definition/environment.ts'
 import { fillTemplate } from '../../src/definition/template.ts'
+import { isOAuthError } from '../../src/vocabulary/errors.ts'
 import { complaint, problem, read } from './reading.ts'
 
 /** The text of a header, with everything in it filled in. */
@@ -29,7 +29,10 @@ describe('CF-009', () => {
     assert.equal(header('{first(${P}:{clientId}, no)}', { P: 'p)a,s{s(\\' }), 'p)a,s{s(\\:me')
     // Not from a message, and not from what the value of a parameter says.
     const parameters = [{ name: 'p' }]
-    assert.equal(read({ parameters, parameterValues: { p: '${E}' }, audience: '{p}' }, { E: '${F}{p}' }).audience, '${F}{p}')
+    assert.equal(
+      read({ parameters, parameterValues: { p: '${E}' }, audience: '{p}' }, { E: '${F}{p}' }).audience,
+      '${F}{p}',
+    )
     withEnvironment({ a: '${A}', b: ['${A}', { c: '${B}' }] }, (name) => {
       asked.push(name)
       return ''
@@ -73,8 +76,7 @@ describe('the environment', () => {
   })
 
   it('does not go deeper than 30 levels', () => {
-    const nested = (depth: number): unknown =>
-      Array.from({ length: depth }).reduce((inner) => [inner], 'x')
+    const nested = (depth: number): unknown => Array.from({ length: depth }).reduce((inner) => [inner], 'x')
     assert.doesNotThrow(() => withEnvironment(nested(30), () => ''))
     assert.throws(
       () => withEnvironment(nested(10_000), () => ''),

@@ -13,6 +13,10 @@ describe('what is generated from the schema', () => {
     const files = Object.entries(await settingsFiles())
     assert.equal(files.length, 2)
     for (const [file, text] of files)
-      assert.equal(readFileSync(path.join(root, file), 'utf8') === text, true, `${file} is old: node tools/settings-type.mjs`)
+      assert.equal(
+        readFileSync(path.join(root, file), 'utf8') === text,
+        true,
+        `${file} is old: node tools/settings-type.mjs`,
+      )
   })
 })

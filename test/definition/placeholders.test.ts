@@ -42,7 +42,15 @@ describe('placeholders of a definition', () => {
   })
 
   it('never bring a secret to the browser', () => {
-    for (const name of ['clientSecret', 'ownerPassword', 'assertion', 'code', 'refreshToken', 'accessToken', 'codeVerifier'])
+    for (const name of [
+      'clientSecret',
+      'ownerPassword',
+      'assertion',
+      'code',
+      'refreshToken',
+      'accessToken',
+      'codeVerifier',
+    ])
       assert.equal(
         complaint({ ...consent, authorizationRequest: { parameters: { x: `{${name}}` } } }),
         'parameter authorizationRequest.parameters.x',
@@ -67,7 +75,10 @@ describe('placeholders of a definition', () => {
   })
 
   it('may stand in addresses that are known later', () => {
-    const { tokenUrl, deferredUrls } = read({ ...secret, tokenUrl: ['https://{apiKey}.login.test/', 'https://login.test/'] })
+    const { tokenUrl, deferredUrls } = read({
+      ...secret,
+      tokenUrl: ['https://{apiKey}.login.test/', 'https://login.test/'],
+    })
     assert.equal(tokenUrl, undefined)
     assert.equal(deferredUrls.tokenUrl?.alternatives.length, 2)
   })
@@ -117,7 +128,10 @@ describe('a server that the callback names', () => {
   it('may be one of a few, or of a pattern', () => {
     for (const declaration of [{ enum: ['a.test'] }, { pattern: '[a-z]+\\.acme\\.test' }])
       read({ ...caught, ...bounded(declaration), tokenUrl: 'https://{host}/x' })
-    assert.equal(complaint({ ...caught, ...bounded({ format: 'hostname' }), tokenUrl: 'https://{host}/x' }), 'capturedHost tokenUrl')
+    assert.equal(
+      complaint({ ...caught, ...bounded({ format: 'hostname' }), tokenUrl: 'https://{host}/x' }),
+      'capturedHost tokenUrl',
+    )
   })
 
   it('is not what it names in a path or query', () => {

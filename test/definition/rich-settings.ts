@@ -86,7 +86,15 @@ export const richSettings = {
     scopeSeparator: ' ',
     response: { accessToken: 'a' },
   },
-  revocationRequest: { method: 'GET', encoding: 'none', headers: {}, query: {}, parameters: {}, names: {}, token: 'place' },
+  revocationRequest: {
+    method: 'GET',
+    encoding: 'none',
+    headers: {},
+    query: {},
+    parameters: {},
+    names: {},
+    token: 'place',
+  },
   introspectionRequest: { method: 'POST', encoding: 'form', headers: { a: 'b' } },
   tokenResponse: {
     encoding: 'auto',

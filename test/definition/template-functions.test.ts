@@ -13,10 +13,7 @@ describe('the functions of texts', () => {
 
   it('hash (FIPS 180-4, RFC 1321)', () => {
     const values = { a: 'abc' }
-    assert.equal(
-      fill('{sha256({a})}', values),
-      'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
-    )
+    assert.equal(fill('{sha256({a})}', values), 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')
     assert.equal(fill('{sha256({a},base64)}', values), 'ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=')
     assert.equal(fill('{sha256({a}, base64url)}', values), 'ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0')
     assert.equal(fill('{sha1({a})}', values), 'a9993e364706816aba3e25717850c26c9cd0d89d')

@@ -3,6 +3,7 @@ import { checkedUrl } from '../../src/definition/checked-url.ts'
 import { parseTemplate } from '../../src/definition/template.ts'
 import { fillUrl, firstUrl, namesInAuthority } from '../../src/definition/url-template.ts'
 import { isOAuthError } from '../../src/vocabulary/errors.ts'
+import { fastest } from '../support/fastest.ts'
 import { oneOf, randomOf } from '../support/random-of.ts'
 
 const valuesOf = (values: Record<string, string>) => (name: string) => values[name]
@@ -74,7 +75,20 @@ describe('a URL with placeholders', () => {
     assert.equal(url('https://a.test/v1/{x}/t', 'a b/ü'), 'https://a.test/v1/a%20b/%C3%BC/t')
     assert.equal(url('https://a.test/v1/{x}', 'a%20b'), 'https://a.test/v1/a%20b')
     assert.equal(url('https://a.test/v1/{x}', 'a@b:c;d'), 'https://a.test/v1/a@b:c;d')
-    for (const value of ['..', '.', '../x', 'x/..', 'x/../y', '%2e%2E/x', 'x/.%2e', '.%2E', 'a?b', 'a#b', 'a\\b', 'a\tb'])
+    for (const value of [
+      '..',
+      '.',
+      '../x',
+      'x/..',
+      'x/../y',
+      '%2e%2E/x',
+      'x/.%2e',
+      '.%2E',
+      'a?b',
+      'a#b',
+      'a\\b',
+      'a\tb',
+    ])
       assert.equal(url('https://a.test/v1/{x}/t', value), 'refused', value)
     assert.equal(url('https://{x}/t', 'a.test/../..'), 'refused')
   })
@@ -176,7 +190,10 @@ describe('a URL with placeholders', () => {
       'https://login.test/v1/{x}': ({ host, pathname, search }) =>
         host === 'login.test' && pathname.startsWith('/v1/') && search === '',
       'https://login.test/v1/t?a={x}&y=2': ({ host, pathname, searchParams }) =>
-        host === 'login.test' && pathname === '/v1/t' && [...searchParams].length === 2 && searchParams.get('y') === '2',
+        host === 'login.test' &&
+        pathname === '/v1/t' &&
+        [...searchParams].length === 2 &&
+        searchParams.get('y') === '2',
       'https://login.test:{x}/v1': ({ hostname, pathname, search }) =>
         hostname === 'login.test' && pathname === '/v1' && search === '',
       'https://{x}/v1/t?y=2': ({ pathname, search, username }) =>
@@ -208,11 +225,19 @@ describe('a URL with placeholders', () => {
 
   it('takes no time, whatever the value is', () => {
     for (const piece of ['a', 'a.', '.', '/', '../', '%2e', ':', '[', 'a-', '\\', 'https://', 'ü', '1.', 'a/'])
-      for (const template of ['https://{x}/t', 'https://{x}.a.test/', 'https://a.test/{x}', '{x}/t', 'https://a.test/?{x}']) {
-        const begun = performance.now()
-        url(template, `${piece.repeat(100_000 / piece.length)}!`)
-        url(template, piece.repeat(100_000 / piece.length))
-        assert.ok(performance.now() - begun < 50, `${template} ${piece} ${performance.now() - begun}`)
+      for (const template of [
+        'https://{x}/t',
+        'https://{x}.a.test/',
+        'https://a.test/{x}',
+        '{x}/t',
+        'https://a.test/?{x}',
+      ]) {
+        const long = piece.repeat(100_000 / piece.length)
+        const ms = Math.max(
+          fastest(() => url(template, `${long}!`)),
+          fastest(() => url(template, long)),
+        )
+        assert.ok(ms < 50, `${template} ${piece} ${ms}`)
       }
   })
 

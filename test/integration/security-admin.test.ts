@@ -68,8 +68,11 @@ describe('security: admin-authz', () => {
     assert.deepEqual(routes.toSorted(), [
       'get /oauth-integration/:id/status',
       'get /oauth-integration/:key/callback',
+      'get /oauth-integration/schema',
       ...actions.map((action) => `post /oauth-integration/:id/${action}`),
       'post /oauth-integration/:key/callback/confirm',
+      'post /oauth-integration/import',
+      'post /oauth-integration/preview',
     ])
     assert.deepEqual(onNode, [])
 

@@ -183,7 +183,7 @@ describe('HTTP 200 carrying an error', () => {
     )
     assert.equal(
       failure(() => form('error=bad_verification_code&error_description=x')),
-      'TOKEN_REQUEST_REFUSED refused',
+      'TOKEN_REQUEST_REFUSED owner',
     )
   })
 

@@ -5,7 +5,7 @@ import { pipeline } from '../../src/transport/pipeline.ts'
 import { redirects } from '../../src/transport/redirects.ts'
 import { refused } from '../../src/transport/refused.ts'
 import { errorOf } from '../support/error-of.ts'
-import { answerOf, definitionOf, get, scripted, sourceOf } from './samples.ts'
+import { answerOf, definitionOf, get, scripted, sourceOf, tokensOf } from './samples.ts'
 
 const url = 'https://api.test/'
 const setUp = (answers: ApiResponse[], tokens = ['old', 'new']) => {
@@ -116,5 +116,24 @@ describe('a refused token', () => {
       throw new TypeError('store')
     }
     await assert.rejects(api(get(url)), TypeError)
+  })
+})
+
+describe('a refusal that is believed only of a token past its end', () => {
+  const rule = { status: [403], onlyIfExpired: true }
+  const renewals = async (expiresAt: number | undefined) => {
+    const { send } = scripted(
+      answerOf(403, { usedTokens: { ...tokensOf('old'), ...(expiresAt !== undefined && { expiresAt }) } }),
+    )
+    const { source, replaced } = sourceOf('old', 'new')
+    await pipeline(
+      send,
+      refused(source, rule, () => 1_000),
+    )(get(url))
+    return replaced.length
+  }
+
+  it('is an answer like any other while the token lives', async () => {
+    assert.deepEqual(await Promise.all([renewals(1_001), renewals(1_000), renewals(undefined)]), [0, 1, 1])
   })
 })
