@@ -20,6 +20,7 @@ const areas = new Set([
   'resource',
   'leakage',
   'injection',
+  'config-input',
   'lifecycle',
   'storage',
 ])
@@ -33,7 +34,6 @@ const without: Readonly<Record<string, string>> = {
   'ST-012': 'no PAR',
   'ST-013': 'no device flow',
   'ST-014': 'no device flow',
-  'TK-021': 'no JWT client authentication',
   'TK-022': 'no DPoP',
 }
 

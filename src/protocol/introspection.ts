@@ -34,7 +34,7 @@ export async function withKnownEnd(context: ProtocolContext, granted: Granted): 
  *
  * @throws OAuthError `CONFIGURATION_INVALID`, `NETWORK_FAILED`, `TOKEN_REQUEST_REFUSED`
  */
-export async function introspect(context: ProtocolContext, { tokens }: Granted): Promise<unknown> {
+async function introspect(context: ProtocolContext, { tokens }: Granted): Promise<unknown> {
   const { definition, send } = context
   const { introspectionRequest: rule } = definition.rules
   const { accessToken, refreshToken } = tokens

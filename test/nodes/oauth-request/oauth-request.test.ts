@@ -43,7 +43,8 @@ async function deploy(send: Send, changed: Partial<RequestProperties> = {}, extr
   const integrationNode = (RED: NodeAPI) => {
     RED.nodes.registerType('oauth-integration', function (this: Node & { integration?: object }, properties: NodeDef) {
       RED.nodes.createNode(this, properties)
-      this.integration = { definition: { name: 'Acme', baseUrl: 'https://api.test/v1' }, send }
+      const baseUrl = async () => 'https://api.test/v1'
+      this.integration = { definition: { name: 'Acme' }, baseUrl, send }
     })
   }
   await helper.load(
