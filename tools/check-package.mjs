@@ -44,7 +44,7 @@ function compareFiles(files) {
   }
   const entries = ['lib/index.js', ...Object.values(nodes)]
   for (const file of [...entries, ...sharedBy(entries)]) expected.add(file)
-  for (const part of ['examples', 'icons', 'resources']) for (const file of filesIn(part)) expected.add(file)
+  for (const part of ['examples', 'icons', 'resources', 'schema']) for (const file of filesIn(part)) expected.add(file)
   for (const [name, file] of Object.entries(nodes)) {
     for (const icon of filesIn('icons')) expected.add(path.posix.join(path.posix.dirname(file), icon))
     for (const beside of [`${name}.html`, ...['en-US', 'de'].map((language) => `locales/${language}/${name}.json`)]) {

@@ -7,6 +7,7 @@ import { callbackRoutes } from './callback-routes.ts'
 import { definitionRoutes } from './definition-routes.ts'
 import { warnOfOwnIds } from './own-id.ts'
 import { Registry } from './registry.ts'
+import { schemaRoute } from './schema-route.ts'
 import { type IntegrationConfig, type IntegrationCredentials, startIntegration } from './start-integration.ts'
 import { watchForStop } from './watch-for-stop.ts'
 
@@ -67,7 +68,8 @@ export default function (RED: NodeAPI): void {
   )
   adminRoutes(RED, registry, consents)
   callbackRoutes(RED, registry, consents)
-  definitionRoutes(RED)
+  definitionRoutes(RED, registry)
+  schemaRoute(RED)
   warnOfOwnIds(RED)
   RED.events.on('flows:started', () => {
     for (const { preload } of registry.all()) preload().catch(() => {})

@@ -3,15 +3,28 @@ import { OAuthError } from '../../src/index.ts'
 import { errorReport } from './status-report.ts'
 import { textsFor } from './texts.ts'
 
+/** The type of an OpenAPI document as the body itself (IANA media types); a plain form cannot send it, either. */
+export const documentType = 'application/vnd.oai.openapi'
+
 /**
  * Refuses what another web site makes a browser send: Node-RED 4 tells browsers that any site may use its admin API. JSON
  * cannot be sent by a plain form.
  */
 export function refuseForeign(request: Request, response: Response, next: NextFunction): void {
-  const foreign = request.headers['sec-fetch-site'] === 'cross-site' || request.headers.origin === 'null'
   const body: unknown = request.body
   const json = request.is('application/json') === 'application/json' && typeof body === 'object' && body !== null
-  if (!foreign && json && !Array.isArray(body)) {
+  refuseUnless(json && !Array.isArray(body), request, response, next)
+}
+
+/** The same where the body may also be an API description, which Node-RED does not read. */
+export function refuseForeignDocuments(request: Request, response: Response, next: NextFunction): void {
+  if (request.is(documentType) === documentType) refuseUnless(true, request, response, next)
+  else refuseForeign(request, response, next)
+}
+
+function refuseUnless(understood: boolean, request: Request, response: Response, next: NextFunction): void {
+  const foreign = request.headers['sec-fetch-site'] === 'cross-site' || request.headers.origin === 'null'
+  if (!foreign && understood) {
     next()
     return
   }

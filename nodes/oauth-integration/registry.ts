@@ -6,6 +6,8 @@ import type { KeySource } from './seal-keys.ts'
 /** One integration node that is running. */
 export interface Running {
   readonly node: Node
+  /** As it stands in the flow file. */
+  readonly config: object
   readonly integration: Integration
   readonly debug: DebugLog
   /** Loads what the first request would wait for. */

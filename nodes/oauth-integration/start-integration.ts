@@ -58,7 +58,7 @@ export function startIntegration(
   consents: PendingConsents,
 ): Started {
   const debug = new DebugLog((line) => node.log(`debug: ${line}`))
-  const common = { node, debug, ...(node._alias !== undefined && { alias: node._alias }) }
+  const common = { node, config, debug, ...(node._alias !== undefined && { alias: node._alias }) }
   const storage = { store: config.store || 'default', persistent: false, journal: false, key: 'storeKey' as const }
   let definition: IntegrationDefinition | undefined
   try {
@@ -87,7 +87,7 @@ function build(
   config: IntegrationConfig,
   definition: IntegrationDefinition,
   consents: PendingConsents,
-  common: Pick<Running, 'node' | 'debug' | 'alias'>,
+  common: Pick<Running, 'node' | 'config' | 'debug' | 'alias'>,
 ): Started {
   const contextStorage = (RED.settings as { contextStorage?: ContextStorage }).contextStorage
   const directory = RED.settings.userDir ? join(RED.settings.userDir, 'oauth-connections') : undefined

@@ -333,6 +333,15 @@ describe('the admin routes that help to fill in a dialog', function () {
       }
     })
 
+    it('shows those of a deployed integration to whoever may read it', async () => {
+      const response = await nodeRed.request('oauth-integration/integration/preview', { as: 'RO' })
+      const text = await response.text()
+      assert.equal(response.status, 200, text)
+      assert.doesNotMatch(text, /canary/i)
+      assert.match(JSON.parse(text).requests[1].headers.authorization, /<client secret>/)
+      assert.equal((await nodeRed.request('oauth-integration/nobody/preview', { as: 'RO' })).status, 422)
+    })
+
     it('tells what is wrong with settings that lead to no request', async () => {
       assertRefused(await ask(previewing, {}), '422 CONFIGURATION_INVALID shape')
       assertRefused(await ask(previewing, { settings: { grant: 'password' } }), '422 CONFIGURATION_INVALID missing')

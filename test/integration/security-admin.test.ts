@@ -66,6 +66,7 @@ describe('security: admin-authz', () => {
     const [routes, onNode] = await inventory()
     const actions = ['authorize', 'complete', 'debug', 'ping', 'renew', 'revoke', 'token']
     assert.deepEqual(routes.toSorted(), [
+      'get /oauth-integration/:id/preview',
       'get /oauth-integration/:id/status',
       'get /oauth-integration/:key/callback',
       'get /oauth-integration/schema',

@@ -1,0 +1,82 @@
+import type { Request, Response } from 'express'
+import type { NodeAPI } from 'node-red'
+import { OAuthError, type PreviewedRequest, previewRequests, readDefinition, takeSettings } from '../../src/index.ts'
+import { knownError } from './known-error.ts'
+import { readDocument } from './read-document.ts'
+import { documentType, refuseForeign, refuseForeignDocuments } from './refuse-foreign.ts'
+import type { Registry } from './registry.ts'
+import { shownVariables } from './shown-variable.ts'
+import { errorReport, statusCodeOf } from './status-report.ts'
+import { type Texts, textsFor } from './texts.ts'
+
+type Body = Readonly<Record<string, unknown>>
+type Action = (request: Request, texts: Texts) => Promise<object>
+
+/** The routes that help to fill in a dialog. They see no credentials, and change nothing. */
+export function definitionRoutes(RED: NodeAPI, registry: Registry): void {
+  const write = RED.auth.needsPermission('oauth-integration.write')
+  const read = RED.auth.needsPermission('oauth-integration.read')
+
+  const actions: Record<string, Action> = {
+    /** Reads an API description or a definition; the body is one of `importDefinition`, or the document itself. */
+    async import(request, texts) {
+      const isDocument = request.is(documentType) === documentType
+      const body = isDocument ? { document: await readDocument(request) } : (request.body as Body)
+      // Most never import anything: Node-RED's start does not pay for it.
+      const { importDefinition } = await import('./import-definition.ts')
+      const { problem, ...found } = await importDefinition(RED, body)
+      return { ...found, ...(problem && { problem: placedReport(problem, texts) }) }
+    },
+
+    /** Shows the requests that settings lead to, whether they are deployed or not. `id` is the node's, for its environment. */
+    async preview(request, texts) {
+      const { settings, redirectUri, id } = request.body as Body
+      const shown = typeof redirectUri === 'string' && redirectUri !== '' ? redirectUri : undefined
+      return preview({ key: 'preview', ...takeSettings(settings), mode: 'system' }, id, texts, shown)
+    },
+  }
+
+  async function preview(settings: object, id: unknown, texts: Texts, redirectUri?: string): Promise<object> {
+    const definition = readDefinition(settings, shownVariables(RED, id))
+    const requests = await previewRequests(definition, redirectUri ?? definition.callbackUrl ?? '<redirect URI>')
+    return { requests: requests.map((made) => report(made, texts)) }
+  }
+
+  for (const [name, action] of Object.entries(actions)) {
+    const refuse = name === 'preview' ? refuseForeign : refuseForeignDocuments
+    RED.httpAdmin.post(`/oauth-integration/${name}`, write, refuse, (request, response) =>
+      answer(request, response, action),
+    )
+  }
+  /** The same for one that is deployed. */
+  RED.httpAdmin.get('/oauth-integration/:id/preview', read, (request, response) =>
+    answer(request, response, async (_, texts) => {
+      const running = registry.find(request.params['id'] as string)
+      if (!running) throw new OAuthError('CONFIGURATION_INVALID', 'integration')
+      return preview(running.config, running.node.id, texts)
+    }),
+  )
+
+  async function answer(request: Request, response: Response, action: Action): Promise<void> {
+    const texts = textsFor(request.headers['accept-language'])
+    response.set('Cache-Control', 'no-store')
+    try {
+      response.json(await action(request, texts))
+    } catch (error) {
+      const known = knownError(error, RED.log.error)
+      response.status(statusCodeOf(known)).json({ error: placedReport(known, texts) })
+    }
+  }
+}
+
+/** With the place of what is wrong in the document or the settings, as far as there is one: a JSON pointer, or line:column. */
+function placedReport(error: OAuthError, texts: Texts): object {
+  const { place, property } = error.details
+  const pointer = typeof property === 'string' ? `/${property.replace(/^\//, '').replaceAll('.', '/')}` : undefined
+  const at = place || pointer
+  return { ...errorReport(error, texts), ...(at !== undefined && { place: at }) }
+}
+
+function report({ problem, ...request }: PreviewedRequest, texts: Texts): object {
+  return { ...request, ...(problem && { problem: placedReport(problem, texts) }) }
+}
