@@ -1,8 +1,11 @@
-// The form of an open dialog by node id. Core takes a form out of the page while another dialog lies on top of it, so
-// fields are looked up inside the form and never in the document, where another node's fields have the same ids.
-const openForms = new Map()
+import { textOfValue, valueOfText } from './field-values.js'
+import { valueAt } from './settings-path.js'
 
-/** What stands in a property, or a part of an object property, of a flow that does not have it. */
+// The open dialogs by node id. Core takes a form out of the page while another dialog lies on top of it, so fields are looked up
+// inside the form and never in the document, where another node's fields have the same ids.
+const open = new Map()
+
+/** What a flow means that does not say it. */
 const defaults = {
   grant: 'client_credentials',
   clientAuth: 'client_secret_basic',
@@ -15,74 +18,79 @@ const defaults = {
   'ping.method': 'GET',
 }
 
-export const attachForm = (node, form) => openForms.set(node.id, form)
-export const detachForm = (node) => openForms.delete(node.id)
+export const attachForm = (node, form, draft) => open.set(node.id, { form, draft })
+export const detachForm = (node) => open.delete(node.id)
 
 export function fieldOf(form, name) {
   return form.querySelector(`[id="node-config-input-${name}"], [data-part="${name}"]`)
 }
 
-function storedValue(node, name) {
-  const [property, part] = name.split('.')
-  const value = part ? node[property]?.[part] : node[property]
-  return value === undefined || value === null ? defaults[name] : value
-}
-
 /** The value of a property or part: what stands in the open dialog of this node, else what the node has. */
 export function formValue(node, name) {
-  const form = openForms.get(node.id)
+  const { form, draft } = open.get(node.id) ?? {}
   const field = form && fieldOf(form, name)
-  if (!field) return storedValue(node, name)
+  if (!field) return (draft ? draft.get(name) : valueAt(node, name)) ?? defaults[name]
   return field.type === 'checkbox' ? field.checked : field.value
 }
 
-/** Fills what core does not: parts of objects, properties the flow lacks, values that no option stands for. */
-export function fillFields(form, node) {
-  for (const field of form.querySelectorAll('[data-part]')) {
-    const value = storedValue(node, field.dataset.part) ?? ''
-    setValue(field, Array.isArray(value) ? value.join(', ') : String(value))
+/**
+ * Ties fields to a draft: those of core, which have the id of a property, and those with `data-part`, which stand for a part of a
+ * property, or for one that core shall not touch. `show` fills them all, `read` takes over what was typed since.
+ */
+export function bindFields(form, draft, isProperty) {
+  const shown = new Map()
+  const all = form.querySelectorAll(':is(input, select, textarea):is([id^="node-config-input-"], [data-part])')
+  const named = [...all].map((field) => [field, field.dataset.part ?? field.id.replace('node-config-input-', '')])
+  const fields = named.filter(([, name]) => isProperty(name.split('.')[0]))
+  const secrets = named.map(([field]) => field).filter((field) => !fields.some(([other]) => other === field))
+
+  return {
+    show() {
+      for (const [field, name] of fields) {
+        showText(field, textOfValue(draft.get(name) ?? defaults[name], field))
+        shown.set(field, textIn(field))
+      }
+    },
+    read() {
+      for (const [field, name] of fields) {
+        const text = textIn(field)
+        if (text === shown.get(field)) continue
+        shown.set(field, text)
+        draft.set(name, field.type === 'checkbox' ? field.checked : valueOfText(text, draft.get(name), field))
+      }
+    },
+    /** What stands in the fields of credentials. */
+    secrets: () => secrets.map((field) => field.value),
   }
-  for (const field of form.querySelectorAll('select[id^="node-config-input-"]')) {
-    const name = field.id.replace('node-config-input-', '')
-    if (name in defaults) setValue(field, String(storedValue(node, name)))
-  }
+}
+
+function textIn(field) {
+  if (field.type === 'checkbox') return String(field.checked)
+  return field.value === '_ADD_' ? '' : field.value.trim()
+}
+
+function showText(field, text) {
+  if (text === textIn(field)) return
+  if (field.type === 'checkbox') field.checked = text === 'true'
+  else setValue(field, text)
 }
 
 /** Sets a select to a value even if it has no option for it, so that saving does not lose the value. */
 export function setValue(field, value, label = value) {
   if (field.tagName === 'SELECT' && ![...field.options].some((option) => option.value === value)) {
-    field.append(new Option(label, value))
+    const any = field.querySelector('option[data-any]')
+    if (any) any.value = value
+    else field.append(new Option(label, value))
   }
   field.value = value
 }
 
-/** Puts the parts back into the node's objects; what this dialog has no field for stays as it is. */
-export function saveParts(form, node) {
-  for (const field of form.querySelectorAll('[data-part]')) {
-    const [property, part] = field.dataset.part.split('.')
-    const value = part === 'status' ? statusList(field.value) : field.value.trim()
-    if (JSON.stringify(value) === JSON.stringify(storedValue(node, field.dataset.part) ?? '')) continue
-    node[property] = { ...node[property], [part]: value }
-  }
-}
-
-function statusList(text) {
-  const entries = text.split(/[\s,]+/).filter(Boolean)
-  return entries.length === 0
-    ? defaults['authError.status']
-    : entries.map((entry) => (/^\d+$/.test(entry) ? Number(entry) : entry))
-}
-
-/** Shows a row only while its `data-show` holds: `name=value` or `name!=value`. */
+/** Shows a row only while one of the conditions in its `data-show` holds: `name=value|value` or `name!=value|value`. */
 export function showFields(form, get) {
   for (const row of form.querySelectorAll('[data-show]')) {
-    const [, name, not, wanted] = /^([\w.]+?)(!?)=(.*)$/.exec(row.dataset.show)
-    row.hidden = (String(get(name)) === wanted) === (not === '!')
+    row.hidden = !row.dataset.show.split(' ').some((condition) => {
+      const [, name, not, wanted] = /^([\w.]+?)(!?)=(.*)$/.exec(condition)
+      return wanted.split('|').includes(String(get(name))) === (not === '')
+    })
   }
-}
-
-/** All values as one text, to tell whether anything was edited. */
-export function snapshot(form) {
-  const fields = form.querySelectorAll(':is(input, select)[id^="node-config-input-"], [data-part]')
-  return JSON.stringify([...fields].map((field) => [field.id, field.type === 'checkbox' ? field.checked : field.value]))
 }

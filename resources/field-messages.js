@@ -42,8 +42,12 @@ function show(field, problem) {
     field.closest('.form-row').append(message)
   }
   // What is newly wrong must not stay folded away.
-  const section = field.closest('details')
-  if (section && problem && message.hidden) section.open = true
+  for (
+    let fold = field.closest('details');
+    fold && problem && message.hidden;
+    fold = fold.parentElement.closest('details')
+  )
+    fold.open = true
   message.hidden = !problem
   message.textContent = problem ?? ''
   field.setAttribute('aria-invalid', String(Boolean(problem)))

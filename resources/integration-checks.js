@@ -1,6 +1,8 @@
 import { formValue } from './dialog-fields.js'
-import { isLoopback, safeUrl } from './redirect-uri.js'
+import { isAskedFor, parameterProblem } from './parameter-check.js'
+import { safeUrl } from './redirect-uri.js'
 import { t } from './translate.js'
+import { urlProblem as url, withoutPlaceholders } from './url-check.js'
 
 const domain = /^(?:https?:\/\/)?(?:\*\.)?(\[[\da-f:.]+\]|[^\s/\\?#@:*[\]]+)(?::(\d{1,5}))?\/?$/i
 const bareIpv6 = /^[\da-f]*:[\da-f]*:[\da-f:.]*$/i
@@ -16,42 +18,54 @@ const unknowable = (text) => text.includes('${')
 const checks = {
   name: () => undefined,
   audience: () => undefined,
-  key: (text) => (!text ? 'missing' : /^[A-Za-z0-9]{1,64}$/.test(text) ? undefined : 'key'),
+  key: (text) => (!text ? 'missing' : /^[A-Za-z0-9]{1,64}$/.test(withoutPlaceholders(text)) ? undefined : 'key'),
+  grant: (text) => (!text ? 'missing' : /^[\w.:/-]{1,200}$/.test(text) ? undefined : 'grant'),
   issuer: (text, get) => url(text, get) ?? (text || get('tokenUrl') ? undefined : 'issuerOrUrl'),
   tokenUrl: (text, get) => url(text, get) ?? (text || get('issuer') ? undefined : 'issuerOrUrl'),
   authorizationUrl: (text, get) =>
     url(text, get) ?? (text || get('issuer') || get('grant') !== 'authorization_code' ? undefined : 'issuerOrUrl'),
   refreshUrl: url,
   revocationUrl: url,
+  introspectionUrl: url,
+  deviceAuthorizationUrl: url,
   baseUrl: url,
   callbackUrl: url,
-  clientId: (text) => (text ? undefined : 'missing'),
+  clientId: (text, get) => (text || isClientless(get('tokenRequest')) ? undefined : 'missing'),
   scope: (text) => (/[\p{Cc}]/u.test(text) ? 'control' : undefined),
-  resource: (text) => (!text || (safeUrl(text) && !text.includes('#')) ? undefined : 'resource'),
-  allowedDomains: (text) => (text.split(/[\s,]+/).every((entry) => !entry || isDomain(entry)) ? undefined : 'domain'),
+  resource: (text) => (!text || (safeUrl(withoutPlaceholders(text)) && !text.includes('#')) ? undefined : 'resource'),
+  allowedDomains: (text) =>
+    withoutPlaceholders(text)
+      .split(/[\s,]+/)
+      .every((entry) => !entry || isDomain(entry))
+      ? undefined
+      : 'domain',
   refreshBefore: (text) => number(text, 0, 31_536_000),
   keepAlive: (text) => number(text, 0, 3650),
   timeout: (text) => number(text, 0.05, 3600),
+  'refreshRequest.notBefore': (text) => number(text, 1, 31_536_000),
+  'tokenResponse.expires.seconds': (text) => number(text, 1, 2_147_483_647),
+  'jwt.lifetime': (text) => number(text, 1, 31_536_000),
   'callback.returnTo': (text) => (!text || /^\/(?![/\\])[^\\\p{Cc}\s]*$/u.test(text) ? undefined : 'returnTo'),
   'tokenPlacement.name': (text, get) =>
-    !text || get('tokenPlacement.in') === 'query' || headerName.test(text) ? undefined : 'headerName',
-  'tokenPlacement.template': (text) => (!text || text.includes('{token}') ? undefined : 'template'),
+    !text || /^(query|body)$/.test(get('tokenPlacement.in')) || headerName.test(withoutPlaceholders(text))
+      ? undefined
+      : 'headerName',
+  'tokenPlacement.template': (text) => (!text || /\{[a-z]/i.test(text) ? undefined : 'template'),
   'authError.status': (text) =>
     text.split(/[\s,]+/).every((entry) => !entry || /^[2-5]\d\d$/.test(entry)) ? undefined : 'status',
   'ping.url': (text, get) =>
     !text.includes('://') ? (text && !get('baseUrl') ? 'noBaseUrl' : undefined) : url(text, get),
 }
 
-function url(text, get) {
-  if (!text) return
-  const address = safeUrl(text)
-  if (!address || !/^https?:$/.test(address.protocol) || !/^https?:\/\//i.test(text)) return 'url'
-  if (address.username || address.password || address.hash) return 'urlParts'
-  if (address.protocol === 'http:' && !isLoopback(address) && !get('allowHttp')) return 'insecure'
+/** Whether the token request says that the provider wants no client id, or puts it where only it knows. */
+function isClientless({ names, body, parameters } = {}) {
+  return names?.client_id === null || body !== undefined || parameters?.client_id !== undefined
 }
 
 function number(text, minimum, maximum) {
-  return !text || (Number(text) >= minimum && Number(text) <= maximum) ? undefined : ['number', { minimum, maximum }]
+  return !text || text.includes('{') || (Number(text) >= minimum && Number(text) <= maximum)
+    ? undefined
+    : ['number', { minimum, maximum }]
 }
 
 function isDomain(text) {
@@ -70,7 +84,9 @@ export const checkedProperties = Object.keys(checks)
 
 /** What is wrong with one property or part, as a text without its label; `undefined` when nothing is. */
 export function checkProperty(property, get) {
-  const text = String(get(property) ?? '').trim()
+  const value = get(property) ?? ''
+  const isUrlList = Array.isArray(value) && value.some((entry) => String(entry).includes('://'))
+  const text = (isUrlList ? JSON.stringify(value) : String(value)).trim()
   if (unknowable(text)) return
   const [key, values] = [isConfigId(text, get) ? 'configId' : checks[property]?.(text, get)].flat()
   return key && t(`check.${key}`, values)
@@ -79,6 +95,7 @@ export function checkProperty(property, get) {
 /** For the editor's own validation of a node: `true`, or what is wrong, with the property's label. */
 export function checkNode(node, property) {
   const get = (name) => formValue(node, name)
+  if (property === 'parameterValues') return checkParameters(get)
   const names = property in checks ? [property] : checkedProperties.filter((name) => name.startsWith(`${property}.`))
   for (const name of names) {
     const problem = checkProperty(name, get)
@@ -87,7 +104,21 @@ export function checkNode(node, property) {
   return true
 }
 
+function checkParameters(get) {
+  const [declared, values] = [get('parameters') ?? [], get('parameterValues') ?? {}]
+  for (const declaration of Array.isArray(declared) ? declared : []) {
+    const { name, label = name, secret } = declaration ?? {}
+    const value = Object.hasOwn(values, name) ? values[name] : ''
+    const problem = name && !secret && isAskedFor(declaration) && parameterProblem(value, declaration)
+    if (problem) return `${label}: ${t(`check.${problem}`)}`
+  }
+  return true
+}
+
 const labelOf = {
+  'refreshRequest.notBefore': 'notBefore',
+  'tokenResponse.expires.seconds': 'expiresSeconds',
+  'jwt.lifetime': 'jwtLifetime',
   'callback.returnTo': 'returnTo',
   'tokenPlacement.name': 'placementName',
   'tokenPlacement.template': 'placementTemplate',

@@ -1,19 +1,16 @@
 import { createConnectionPanel } from './connection-panel.js'
-import {
-  attachForm,
-  detachForm,
-  fieldOf,
-  fillFields,
-  formValue,
-  saveParts,
-  setValue,
-  showFields,
-  snapshot,
-} from './dialog-fields.js'
+import { attachForm, bindFields, detachForm, fieldOf, formValue, showFields } from './dialog-fields.js'
+import { createParts } from './dialog-parts.js'
+import { closeSettings, openSettings } from './dialog-settings.js'
 import { createFieldMessages } from './field-messages.js'
-import { randomHex, randomKey } from './random-text.js'
+import { fillGenerated, isKeyTaken } from './generated-values.js'
+import { withDerived } from './needed-secrets.js'
+import { offerStores } from './offered-stores.js'
 import { isRefusedByProviders, redirectUri } from './redirect-uri.js'
+import { saveDraft } from './save-draft.js'
+import { createDraft } from './settings-draft.js'
 import { t } from './translate.js'
+import { swapPlacement } from './usual-placement.js'
 
 const dialogs = new Map()
 
@@ -24,25 +21,61 @@ export function openDialog(node) {
   const get = (name) => formValue(node, name)
   const role = (name) => form.querySelector(`[data-role="${name}"]`)
   const shownUri = form.querySelector('#oauth-redirect-uri')
-  attachForm(node, form)
+  const draft = createDraft(node)
+  attachForm(node, form, draft)
   offerStores(fieldOf(form, 'store'), node.store ?? '')
-  fillFields(form, node)
-  fillGenerated(form, node)
   for (const field of form.querySelectorAll('input[type="password"]')) field.autocomplete = 'new-password'
-
+  const fields = bindFields(form, draft, (name) => name in node._def.defaults)
+  fields.show()
+  fillGenerated(form, node)
+  const watchers = new Set()
+  const parts = createParts({ node, form, draft, changed, read, write })
+  parts.show()
   const messages = createFieldMessages(form, get)
-  const untouched = snapshot(form)
+  const untouched = snapshot()
   const panel = createConnectionPanel({
     root: role('connection'),
     node,
     get,
-    isDirty: () => snapshot(form) !== untouched,
+    isDirty: () => snapshot() !== untouched,
     redirectUri: () => shownUri.value,
     onStatus: update,
   })
 
+  function read() {
+    fields.read()
+    return draft.essential()
+  }
+
+  function write(next) {
+    fields.read()
+    // A new key would mean another redirect URI: only somebody who writes one gets it.
+    draft.replace({ key: draft.get('key'), ...next })
+    fields.show()
+    parts.show()
+    // Core marks its fields anew.
+    $(fieldOf(form, 'name')).trigger('change')
+    changed()
+  }
+
+  function watch(listener) {
+    watchers.add(listener)
+    return () => watchers.delete(listener)
+  }
+
+  function snapshot() {
+    return JSON.stringify([read(), fields.secrets()])
+  }
+
+  function changed() {
+    fields.read()
+    parts.update()
+    update()
+    for (const watcher of watchers) watcher()
+  }
+
   function update() {
-    showFields(form, get)
+    showFields(form, withDerived(get))
     messages.update()
     const address = redirectUri({
       callbackUrl: get('callbackUrl'),
@@ -60,75 +93,41 @@ export function openDialog(node) {
     panel.update()
   }
 
-  form.addEventListener('input', update)
-  form.addEventListener('change', update)
+  form.addEventListener('input', changed)
+  form.addEventListener('change', changed)
   fieldOf(form, 'tokenPlacement.in').addEventListener('change', () => swapPlacement(form, get))
   form.querySelector('[data-action="copy"]').addEventListener('click', ({ currentTarget }) => {
     RED.clipboard.copyText(shownUri.value, $(currentTarget), t('action.copied'))
   })
-  dialogs.set(node.id, { form, panel })
+  const settings = { read, write, watch }
+  dialogs.set(node.id, { form, panel, parts, draft, fields, settings })
   update()
   panel.start()
+  openSettings(settings, { node, form })
 }
 
 /** Called before core reads the fields. */
 export function saveDialog(node) {
   const dialog = dialogs.get(node.id)
   if (!dialog) return
-  const { form } = dialog
+  const { form, draft, fields, parts } = dialog
   fillGenerated(form, node)
   for (const field of form.querySelectorAll('input[type="text"][id^="node-config-input-"]'))
     field.value = field.value.trim()
-  saveParts(form, node)
+  fields.read()
+  for (const lost of parts.unsaved()) RED.notify($('<span>').text(lost), { type: 'warning', timeout: 15_000 })
+  saveDraft(node, form, draft)
   closeDialog(node)
 }
 
 /** Called when the dialog goes away without saving; core may pass no more than the node's id. */
 export function closeDialog(node) {
-  dialogs.get(node.id)?.panel.close()
+  const dialog = dialogs.get(node.id)
+  dialog?.panel.close()
+  dialog?.parts.close()
+  closeSettings(dialog?.settings)
   dialogs.delete(node.id)
   detachForm(node)
-}
-
-function fillGenerated(form, node) {
-  const key = fieldOf(form, 'key')
-  if (!key.value.trim()) key.value = freeKey(node)
-  const storeKey = fieldOf(form, 'storeKey')
-  if (!storeKey.value) storeKey.value = randomHex(32)
-}
-
-function freeKey(node) {
-  for (;;) {
-    const key = randomKey()
-    if (!RED.nodes.node(key) && !isKeyTaken(node, key)) return key
-  }
-}
-
-function offerStores(select, chosen) {
-  const { stores = [], default: usual = 'default' } = RED.settings.context ?? {}
-  select.append(new Option(usual === 'default' ? t('store.default') : t('store.named', { name: usual }), ''))
-  for (const name of stores) if (name !== 'default' || chosen === name) select.append(new Option(name, name))
-  setValue(select, chosen, t('store.unknown', { name: chosen }))
-}
-
-function isKeyTaken(node, key) {
-  let taken = false
-  RED.nodes.eachConfig((other) => {
-    taken ||= other.type === node.type && other.id !== node.id && other.key === key.trim()
-  })
-  return taken
-}
-
-// Each way of placing a token has its own usual name; values that somebody chose are left alone.
-function swapPlacement(form, get) {
-  const usual = { header: ['Authorization', 'Bearer {token}'], query: ['access_token', '{token}'] }
-  const to = get('tokenPlacement.in')
-  const from = to === 'query' ? 'header' : 'query'
-  for (const [index, part] of ['name', 'template'].entries()) {
-    const field = fieldOf(form, `tokenPlacement.${part}`)
-    if (field.value === usual[from][index]) field.value = usual[to][index]
-  }
-  form.dispatchEvent(new Event('input'))
 }
 
 function warn(element, text) {

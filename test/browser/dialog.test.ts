@@ -23,7 +23,7 @@ describe('in the editor: the dialog of an integration', function () {
       ],
       { credentials: { integration: { clientSecret: 'basic-secret' } } },
     )
-    editor = await bench.sitDown()
+    editor = await bench.sitDown({ permissions: ['clipboard-read', 'clipboard-write'] })
   })
   after(() => bench?.close())
   afterEach(async () => {
@@ -31,6 +31,9 @@ describe('in the editor: the dialog of an integration', function () {
     await editor.cancel()
     bench.assertNoComplaints()
   })
+
+  /** The sections of the folded part. */
+  const advanced = ['client', 'api', 'requests', 'answer', 'jwt', 'storage', 'definition']
 
   async function openNew(): Promise<void> {
     await editor.edit('request')
@@ -158,15 +161,15 @@ describe('in the editor: the dialog of an integration', function () {
 
   it('calls no two fields the same', async () => {
     await openNew()
-    for (const section of ['api', 'storage', 'by-hand']) await dialog.unfold(section)
-    const labels = await dialog.form.locator('label:visible').allInnerTexts()
+    for (const section of [...advanced, 'by-hand']) await dialog.unfold(section)
+    const labels = await dialog.form.locator(':is(label, .oauth-caption):visible').allInnerTexts()
     assert.ok(labels.includes('Header or parameter name'))
     assert.deepEqual(labels.toSorted(), [...new Set(labels)].toSorted())
   })
 
   it('has as much space above as below a heading that is folded', async () => {
     dialog = await editor.editIntegrationOf('request')
-    const sections = await dialog.form.locator('details[data-section]:not([open])').evaluateAll((all) =>
+    const sections = await dialog.form.locator('details[data-section]:not([open]):visible').evaluateAll((all) =>
       all.map((section) => {
         const text = document.createRange()
         text.selectNodeContents(section.querySelector('summary') as Element)
@@ -175,27 +178,41 @@ describe('in the editor: the dialog of an integration', function () {
         return [inner.top - outer.top, outer.bottom + below - inner.bottom]
       }),
     )
-    assert.equal(sections.length, 3)
+    assert.equal(sections.length, 2)
     for (const [above = 0, below = 0] of sections) assert.ok(Math.abs(above - below) < 2, `${above} and ${below}`)
   })
 
   it('is short: all but the connection is folded, and unfolds by mouse and by keyboard', async () => {
     dialog = await editor.editIntegrationOf('request')
-    const open = () => Promise.all(['connection', 'client', 'api', 'storage'].map((section) => dialog.isOpen(section)))
+    const sections = ['connection', 'advanced', 'api', 'storage']
+    const open = () => Promise.all(sections.map((section) => dialog.isOpen(section)))
     assert.deepEqual(await open(), [true, false, false, false])
+    await dialog.fold('advanced').locator('> summary').click()
     await dialog.fold('api').locator('> summary').click()
-    assert.deepEqual(await open(), [true, false, true, false])
+    assert.deepEqual(await open(), [true, true, true, false])
     await dialog.fold('storage').locator('> summary').focus()
     await editor.page.keyboard.press('Enter')
-    await eventually(async () => assert.deepEqual(await open(), [true, false, true, true]))
+    await eventually(async () => assert.deepEqual(await open(), [true, true, true, true]))
     await editor.page.keyboard.press('Enter')
     await dialog.fold('api').locator('> summary').click()
-    await eventually(async () => assert.deepEqual(await open(), [true, false, false, false]))
+    await eventually(async () => assert.deepEqual(await open(), [true, true, false, false]))
+  })
+
+  it('keeps fields and JSON in step in the plain code editor, too', async () => {
+    await openNew()
+    await dialog.field('tokenUrl').fill('https://login.example.com/token')
+    await dialog.unfold('definition')
+    await eventually(async () => assert.equal((await dialog.json())['tokenUrl'], 'https://login.example.com/token'))
+    await dialog.pasteJson('{ "tokenUrl": "https://other.example.com/token", "tokenRequest": { "encoding": "json" } }')
+    await eventually(async () => assert.equal(await dialog.field('tokenRequest.encoding').inputValue(), 'json'))
+    assert.equal(await dialog.field('tokenUrl').inputValue(), 'https://other.example.com/token')
+    await dialog.field('scope').fill('a')
+    await eventually(async () => assert.equal((await dialog.json())['scope'], 'a'))
   })
 
   it('gives every field and button a name', async () => {
     await openNew()
-    for (const section of ['api', 'storage', 'by-hand']) await dialog.unfold(section)
+    for (const section of [...advanced, 'by-hand']) await dialog.unfold(section)
     const nameless = await dialog.form
       .locator(':is(input:not([type="hidden"]), select, button, a.red-ui-button):visible')
       .evaluateAll((elements) =>
@@ -226,7 +243,7 @@ describe('in the editor: the dialog of an integration', function () {
     }
     assert.equal(
       passed.slice(passed.indexOf('name')).join(' '),
-      'name grant issuer authorizationUrl tokenUrl clientId clientSecret scope baseUrl copy summary authorize',
+      'name oauth-provider import grant issuer authorizationUrl tokenUrl clientId clientSecret scope baseUrl copy summary authorize',
     )
     const provider = await dialog.authorize(() => editor.page.keyboard.press('Enter'))
     await provider.logIn()

@@ -2,7 +2,18 @@ import type { Locator, Page } from 'playwright-core'
 import { ProviderWindow } from './provider-window.ts'
 
 /** The buttons of the dialog, by what they do. */
-type Action = 'authorize' | 'token' | 'renew' | 'ping' | 'revoke' | 'complete' | 'by-hand' | 'copy' | 'debug'
+type Action =
+  | 'authorize'
+  | 'token'
+  | 'renew'
+  | 'ping'
+  | 'revoke'
+  | 'complete'
+  | 'by-hand'
+  | 'copy'
+  | 'debug'
+  | DefinitionAction
+type DefinitionAction = 'copy-definition' | 'paste-definition' | 'use-definition' | 'forget-key'
 
 /** The open dialog of an integration. */
 export class IntegrationDialog {
@@ -58,17 +69,53 @@ export class IntegrationDialog {
     return this.says('token-fields').locator(`[data-fact="${name}"]`)
   }
 
-  /** A section or fold that opens and closes: `connection`, `client`, `api`, `storage`; `token`, `paste`, `by-hand`. */
+  /** A section or fold that opens and closes: `connection`, `advanced`, `client`, `api`…; `token`, `paste`, `by-hand`, `scopes`. */
   fold(name: string): Locator {
     return this.form.locator(`details:is([data-section="${name}"], [data-role="${name}"])`)
   }
 
+  /** Opens a fold, and those that it lies in. */
   async unfold(name: string): Promise<void> {
-    if (!(await this.isOpen(name))) await this.fold(name).locator('> summary').click()
+    const closed = this.fold(name).locator('xpath=ancestor-or-self::details[not(@open)]')
+    while ((await closed.count()) > 0) await closed.first().locator('> summary').click()
   }
 
   isOpen(name: string): Promise<boolean> {
     return this.fold(name).evaluate((details) => (details as unknown as { open: boolean }).open)
+  }
+
+  /** The field in which providers are searched, and the choices that it shows. */
+  get provider(): Locator {
+    return this.form.getByRole('combobox', { name: 'Provider' })
+  }
+
+  get providers(): Locator {
+    return this.form.locator('#oauth-providers').getByRole('option')
+  }
+
+  /** The row of a declared parameter. */
+  parameter(name: string): Locator {
+    return this.form.locator(`[data-parameter="${name}"]`)
+  }
+
+  /** The list of names and values at a place, such as `tokenRequest.parameters`. */
+  pairs(place: string): Locator {
+    return this.form.locator(`[data-pairs="${place}"]`)
+  }
+
+  /** What stands in the JSON editor, whichever of the two Node-RED has. */
+  async json(): Promise<Record<string, unknown>> {
+    const inMonaco = 'monaco.editor.getModels().at(-1).getValue()'
+    const inAce = `ace.edit(document.querySelector('[data-role="json"] .ace_editor')).getValue()`
+    return JSON.parse(await this.page.evaluate(`globalThis.monaco ? ${inMonaco} : ${inAce}`))
+  }
+
+  /** Pastes over what stands in the JSON editor; the window must be allowed to use the clipboard. */
+  async pasteJson(text: string): Promise<void> {
+    await this.page.evaluate((copied) => navigator.clipboard.writeText(copied), text)
+    await this.says('json').locator('.node-text-editor').click()
+    await this.page.keyboard.press('Control+a')
+    await this.page.keyboard.press('Control+v')
   }
 
   /** Scrolls back to the first field, and takes the focus away from wherever it is. */

