@@ -55,11 +55,11 @@ function compareFiles(files) {
   for (const file of files) if (!expected.has(file)) problems.push(`should not be in the package: ${file}`)
 }
 
-/** What the entries share, under names that change with what is in them. */
+/** What the entries share or load later, under names that change with what is in them. */
 function sharedBy(files, found = new Set()) {
   for (const file of files) {
     const code = readFileSync(path.join(root, file), 'utf8')
-    const imported = [...code.matchAll(/ from "(\.[^"]+)"/g)].map(([, specifier]) =>
+    const imported = [...code.matchAll(/(?: from |\bimport\()"(\.[^"]+)"/g)].map(([, specifier]) =>
       path.posix.join(path.posix.dirname(file), specifier),
     )
     const added = imported.filter((name) => !found.has(name))
