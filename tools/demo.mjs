@@ -24,7 +24,7 @@ try {
   await runMainJob(stage)
   showing = !once
 } catch (error) {
-  console.error(`\nThe demo failed at: ${error.step}\n  ${error.message}`)
+  console.error(`\nThe demo failed at: ${error.step ?? 'setting up'}\n  ${error.message}`)
   const complaints = stage?.nodeRed.complaints ?? []
   if (complaints.length > 0) console.error(`Node-RED said:\n  ${complaints.slice(-10).join('\n  ')}`)
   process.exitCode = 1
