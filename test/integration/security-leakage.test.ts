@@ -504,6 +504,10 @@ describe('security: leakage', () => {
           has_clientSecret: true,
           has_ownerPassword: true,
           has_ownerUsername: true,
+          has_privateKey: false,
+          has_privateKeyPassphrase: false,
+          has_secretParameters: false,
+          has_signingSecret: false,
           has_storeKey: true,
         })
       }
