@@ -15,26 +15,30 @@ const nowhere = [
 /** Within 2000::/3, the only part of IPv6 that is given out: Teredo and its like, documentation, 6to4; metadata of a cloud. */
 const nowhere6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20', 'fd00:ec2::254/128']
 
-const own = listOf(ownNetworks, ownNetworks6)
-const never = listOf(nowhere, nowhere6)
-const given = listOf([], ['2000::/3', '64:ff9b::/96'])
+// Made when they are first needed: that takes some milliseconds, which Node-RED's start should not pay.
+let lists: Record<'own' | 'never' | 'given' | 'mapped', BlockList> | undefined
+const listed = () => {
+  lists ??= {
+    own: listOf(ownNetworks, ownNetworks6),
+    never: listOf(nowhere, nowhere6),
+    given: listOf([], ['2000::/3', '64:ff9b::/96']),
+    mapped: listOf([], ['::ffff:0:0/96']),
+  }
+  return lists
+}
 
 /**
  * Whether an address is one of the public internet or, with `allowPrivate`, of this machine or its own networks. IPv4 within IPv6
  * (mapped, RFC 4291 §2.5.5.2, or translated, RFC 6052) counts as what it is.
  */
 export function isReachable(address: string, allowPrivate = false): boolean {
+  const { own, never, given, mapped } = listed()
   const [bare = ''] = address.split('%')
   const kind = isIP(bare) === 4 ? 'ipv4' : 'ipv6'
   if (isIP(bare) === 0 || bare !== address || never.check(bare, kind)) return false
   if (own.check(bare, kind)) return allowPrivate
-  return isIPv4(bare) || given.check(bare, 'ipv6') || isMapped(bare)
+  return isIPv4(bare) || given.check(bare, 'ipv6') || mapped.check(bare, 'ipv6')
 }
-
-function isMapped(address: string): boolean {
-  return mapped.check(address, 'ipv6')
-}
-const mapped = listOf([], ['::ffff:0:0/96'])
 
 /** A list of networks. IPv4 ones are also meant in their IPv6 form; that of mapped addresses is known to Node. */
 function listOf(networks: readonly string[], networks6: readonly string[]): BlockList {
