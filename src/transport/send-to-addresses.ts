@@ -1,4 +1,4 @@
-import { isIP, type LookupFunction } from 'node:net'
+import type { LookupFunction } from 'node:net'
 import type { HttpRequest, HttpResponse } from '../vocabulary/http.ts'
 import { createNetwork, type NetworkOptions } from './network.ts'
 
@@ -24,7 +24,7 @@ export async function sendToAddresses(
 
 /** Stands for `dns.lookup`, and knows these addresses only. */
 function pinnedLookup(addresses: readonly string[]): LookupFunction {
-  const known = addresses.map((address) => ({ address, family: isIP(address) }))
+  const known = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))
   return (_, { all, family }, callback) => {
     const wanted = known.filter((entry) => !family || `IPv${entry.family}` === family || entry.family === family)
     const [first] = wanted

@@ -21,7 +21,7 @@ describe('loading the package', () => {
   before(async function () {
     this.timeout(60_000)
     const { loadCost } = (await import(pathToFileURL(bench).href)) as { loadCost(times: number): Promise<LoadCost> }
-    cost = await loadCost(9)
+    cost = await loadCost(25)
   })
 
   it(`costs Node-RED ${aim} ms at most`, () => {
