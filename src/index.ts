@@ -4,9 +4,10 @@ export { type PendingConsents, pendingConsents } from './connections/pending-con
 export { memoryPlace, type Place } from './connections/place.ts'
 export { fingerprint, type SealKeys, sealKeysOf } from './connections/seal.ts'
 export { type Found, type SealedStoreOptions, sealedStore, type TokenStore } from './connections/token-store.ts'
+export { type Vault, vault } from './connections/vault.ts'
 export { problemOf, takeSettings } from './definition/check-settings.ts'
 export type { Environment } from './definition/environment.ts'
-export type { ClientSecrets, IntegrationDefinition } from './definition/integration-definition.ts'
+export type { ClientSecrets, IntegrationDefinition, MessageUser } from './definition/integration-definition.ts'
 export type { IntegrationSettings } from './definition/integration-settings.ts'
 export { joinUrl } from './definition/join-url.ts'
 export type { ApiDescription, ApiServer } from './definition/openapi/api-description.ts'
@@ -16,13 +17,16 @@ export { chooseServer } from './definition/openapi/choose-server.ts'
 export { longestDocument } from './definition/openapi/longest-document.ts'
 export { type ImportPlan, planImport } from './definition/openapi/plan-import.ts'
 export { readDefinition } from './definition/read-definition.ts'
-export { createIntegration, type IntegrationOptions } from './integration/create-integration.ts'
+export { type ConnectionName, createIntegration, type IntegrationOptions } from './integration/create-integration.ts'
+export { failingActions } from './integration/failing-actions.ts'
 export type { Host } from './integration/host.ts'
 export type {
+  ConnectionActions,
   ConnectionStatus,
   ConsentOptions,
   EnteredTokens,
   Integration,
+  OpenTicket,
   PingResult,
   StartedConsent,
 } from './integration/integration.ts'

@@ -111,8 +111,8 @@ export function adminRoutes(RED: NodeAPI, registry: Registry, consents: PendingC
     if (url !== undefined && URL.canParse(url)) return new URL(url).searchParams
     const state =
       textIn(request, 'state') ??
-      consents.latest(node.id, userOf(request)) ??
-      consents.latest(alias ?? '', userOf(request))
+      consents.latest(node.id, given('startedBy', userOf(request))) ??
+      consents.latest(alias ?? '', given('startedBy', userOf(request)))
     if (code === undefined || state === undefined)
       throw new OAuthError('CONSENT_INVALID', code === undefined ? 'parameters' : 'unknown')
     const names = definition?.rules.callback ?? { code: 'code', state: 'state' }

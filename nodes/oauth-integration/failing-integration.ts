@@ -1,21 +1,15 @@
-import type { Integration, IntegrationDefinition, OAuthError } from '../../src/index.ts'
+import { failingActions, type Integration, type IntegrationDefinition, type OAuthError } from '../../src/index.ts'
 
 /** Stands in for an integration that cannot work: whoever uses it is told why. */
 export function failingIntegration(error: OAuthError, definition?: IntegrationDefinition): Integration {
-  const fail = () => Promise.reject(error)
+  const actions = failingActions(error)
   return {
     definition: definition as IntegrationDefinition,
-    send: fail,
-    token: fail,
-    baseUrl: fail,
-    renew: fail,
-    obtain: fail,
-    enterToken: fail,
-    beginConsent: fail,
-    completeConsent: fail,
-    revoke: fail,
-    ping: fail,
-    status: fail,
+    ...actions,
+    as: () => actions,
+    ticketFor: actions.token as () => Promise<never>,
+    readTicket: actions.token as () => Promise<never>,
+    find: async () => actions,
     preload: async () => {},
     keepAlive: async () => {},
     settled: async () => {},

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import type { Node, NodeAPI, NodeDef } from 'node-red'
 import {
-  type ConnectionEvent,
   createIntegration,
   createNetwork,
   fingerprint,
@@ -14,8 +13,10 @@ import {
   type Place,
   readDefinition,
   sealedStore,
+  vault,
 } from '../../src/index.ts'
 import { errorText } from '../error-text.ts'
+import { type ConnectionHappening, connectionEvents } from '../personal/connection-events.ts'
 import { type ContextStorage, contextPlace, contextStoreInfo } from './context-place.ts'
 import { DebugLog } from './debug-log.ts'
 import { failingIntegration } from './failing-integration.ts'
@@ -109,11 +110,12 @@ function build(
     host: {
       store,
       consents,
+      vault: vault(node.id, keys),
       send: api.send,
       sendOAuth: logged(oauth, common.debug),
     },
     observer: common.debug.observer,
-    onEvent: (event, error) => tell(RED, node, event, error),
+    onEvent: (event, error, of) => tell(RED, node, definition, { event, ...of, ...(error && { error }) }),
   })
   const storage = { ...storeInfo, journal: directory !== undefined, key: source }
   const networks = [api, oauth]
@@ -145,9 +147,22 @@ function logged(network: Network, debug: DebugLog): Network['send'] {
   }
 }
 
-/** Tells the editor that something changed, and the log what a person should know. */
-function tell(RED: NodeAPI, node: Node, event: ConnectionEvent, error: OAuthError | undefined): void {
+/** Tells flows and the editor that something changed, and the log what a person should know: never whose connection it is. */
+function tell(
+  RED: NodeAPI,
+  node: Node & { _alias?: string },
+  { name }: IntegrationDefinition,
+  happened: Pick<ConnectionHappening, 'event' | 'hash' | 'user' | 'error'>,
+): void {
+  const { event, error } = happened
   RED.comms.publish(`oauth-integration/${node.id}`, { changed: Date.now() }, false)
+  connectionEvents.emit('happening', {
+    ...happened,
+    integration: node.id,
+    ...(node._alias !== undefined && { alias: node._alias }),
+    name: node.name || name,
+    at: Date.now(),
+  })
   if (!error) return
   const text = errorText(error, RED._)
   if (event === 'consentRequired') node.error(text)

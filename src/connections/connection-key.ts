@@ -5,12 +5,15 @@ import { OAuthError } from '../vocabulary/errors.ts'
  * The name under which a connection is kept: `t_` and the hex SHA-256 of whose it is, which is nobody's in system mode. User
  * ids themselves are never used as names, because context stores take dots, brackets and `__proto__` in them for paths.
  *
- * @throws OAuthError `USER_MISSING` for a user that is no text or an empty one, so that nobody gets another one's connection
+ * @throws OAuthError `USER_MISSING` for a user that is no text or an empty one, so that nobody gets another one's connection. A
+ *   number is no text: 7 and “7” would be one user.
  */
-export function connectionKey(...user: [] | [user: string]): string {
+export function connectionKey(...user: [] | [user: unknown]): string {
   if (user.length === 0) return keyOf('system')
   const [id] = user
-  if (typeof id !== 'string' || id === '') throw new OAuthError('USER_MISSING', 'empty')
+  if (id === undefined || id === null || id === '') throw new OAuthError('USER_MISSING', 'empty')
+  if (typeof id !== 'string') throw new OAuthError('USER_MISSING', 'type', { type: typeof id })
+  if (id.trim() === '') throw new OAuthError('USER_MISSING', 'empty')
   // As JSON, since UTF-8 makes all lone surrogates the same.
   return keyOf(`user:${JSON.stringify(id)}`)
 }

@@ -17,6 +17,8 @@ export type Draft = Connected | Dead | Disconnected
 
 export interface Connected extends Granted {
   readonly state: 'connected'
+  /** Whose it is, where every user has a connection of their own. */
+  readonly user?: string
   /** When a person (or, without persons, the first token request) made the connection; milliseconds since the epoch. */
   readonly connectedAt: number
   /** When the tokens were last renewed; milliseconds since the epoch. */

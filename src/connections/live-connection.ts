@@ -15,6 +15,8 @@ export type ConnectionEvent = 'connected' | 'renewed' | 'renewalFailed' | 'conse
 
 export interface LiveConnectionOptions {
   readonly key: string
+  /** Whose it is, where every user has a connection of their own. */
+  readonly user?: string | undefined
   /** See `rememberedConnection`. */
   readonly name?: string
   readonly store: TokenStore
@@ -49,10 +51,12 @@ export interface LiveConnection extends TokenSource {
   disconnect(): Promise<{ readonly previous?: Granted; readonly unsaved?: OAuthError }>
   /** Resolves when no renewal is under way, and what could not be stored has been tried to store once more. */
   settled(): Promise<void>
+  /** Whether there is something under way, or something only this process knows: it must not be forgotten now. */
+  isBusy(): boolean
 }
 
 export function liveConnection(options: LiveConnectionOptions): LiveConnection {
-  const { unattended, refreshBefore, notBefore, now, random, onEvent } = options
+  const { user, unattended, refreshBefore, notBefore, now, random, onEvent } = options
   const judge = (tokens: TokenSet): Freshness => freshness(tokens, now(), refreshBefore, notBefore)
   const hasEnded = (tokens: TokenSet) => judge(tokens) === 'ended'
   const memory = rememberedConnection(options)
@@ -61,6 +65,7 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
   /** After failed renewals, and after renewals that an API would not accept: for the token itself, or for a right. */
   const failed = new Pause(now, random)
   const refused = { certain: new Pause(now, random), perhaps: new Pause(now, random) }
+  const pauses = [failed, refused.certain, refused.perhaps]
   const pauseFor = (certain: boolean) => (certain ? refused.certain : refused.perhaps)
 
   async function current(): Promise<TokenSet> {
@@ -138,9 +143,7 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
   /** A person has settled how things stand: what went wrong before does not count any more. */
   async function settle(put: ReturnType<typeof memory.put>, event: ConnectionEvent | undefined) {
     const changed = await put
-    failed.end()
-    refused.certain.end()
-    refused.perhaps.end()
+    for (const pause of pauses) pause.end()
     if (event) tell(event)
     return changed
   }
@@ -176,7 +179,7 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
     },
     async keep(granted) {
       const { unsaved } = await settle(
-        memory.put(connected(granted)),
+        memory.put({ ...connected(granted), ...(user !== undefined && { user }) }),
         granted.tokens.unfinished ? undefined : 'connected',
       )
       if (unsaved) throw unsaved
@@ -189,5 +192,7 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
       await renewing?.catch(() => {})
       await memory.flush()
     },
+    isBusy: () =>
+      renewing !== undefined || memory.unsaved() !== undefined || memory.isBusy() || pauses.some((pause) => pause.on()),
   }
 }

@@ -14,9 +14,11 @@ export interface PendingConsent {
   readonly request: AuthorizationRequest
   /**
    * How the browser that comes back proves to be the right one, fixed at the start: by the secret it was given as a cookie, or
-   * by a person who confirms a page that names who started.
+   * by a person who confirms a page that names who started. With `paste` none can come back: the answer is brought by hand.
    */
-  readonly binding: 'cookie' | 'confirm'
+  readonly binding: 'cookie' | 'confirm' | 'paste'
+  /** Whose connection is to be made, where every user has one of their own. */
+  readonly user?: string
   /** The editor user who started it, as far as there are any. */
   readonly startedBy?: string
   /** A path of the same site to go to in the end. */
@@ -34,8 +36,8 @@ export interface PendingConsents {
   proves(state: string, secret: string | undefined): boolean
   /** The consent of a state, which then is used up: of many calls one gets it. */
   take(state: string): PendingConsent | undefined
-  /** The state of the consent that somebody last started for an integration. */
-  latest(id: string, startedBy: string | undefined): string | undefined
+  /** The state of the consent that somebody last started for an integration, or that a user did. */
+  latest(id: string, by: Pick<PendingConsent, 'startedBy' | 'user'>): string | undefined
 }
 
 export interface PendingLimits {
@@ -43,19 +45,20 @@ export interface PendingLimits {
   readonly life?: number
   readonly capacity?: number
   readonly perStarter?: number
+  readonly perUser?: number
 }
 
 /**
- * Remembers started consents for ten minutes. At most 1,000 in all, and 50 of one editor user, whose oldest then goes: so nobody
- * fills the memory, and nobody pushes out somebody else's.
+ * Remembers started consents for ten minutes. At most 1,000 in all, and 50 of one editor user or 5 of one user of a personal
+ * integration, whose oldest then goes: so nobody fills the memory, and nobody pushes out somebody else's.
  *
  * @param now milliseconds of a clock that never jumps
  */
 export function pendingConsents(
   now: () => number = () => performance.now(),
-  { life = 600_000, capacity = 1_000, perStarter = 50 }: PendingLimits = {},
+  { life = 600_000, capacity = 1_000, perStarter = 50, perUser = 5 }: PendingLimits = {},
 ): PendingConsents {
-  const kept = new Map<string, { consent: PendingConsent; secretHash: Buffer; until: number }>()
+  const kept = new Map<string, { consent: PendingConsent; starter: string; secretHash: Buffer; until: number }>()
 
   function dropExpired(): void {
     // Oldest first, and all live equally long.
@@ -68,18 +71,19 @@ export function pendingConsents(
     dropExpired()
     return kept.get(state)
   }
-  function statesOf(startedBy: string | undefined): string[] {
-    return [...kept].filter(([, { consent }]) => consent.startedBy === startedBy).map(([state]) => state)
+  function statesOf(wanted: string): string[] {
+    return [...kept].filter(([, { starter }]) => starter === wanted).map(([state]) => state)
   }
 
   return {
     add(consent) {
       dropExpired()
-      const own = statesOf(consent.startedBy)
-      if (own.length >= perStarter) kept.delete(own[0] as string)
+      const starter = starterOf(consent.id, consent)
+      const own = statesOf(starter)
+      if (own.length >= (consent.user === undefined ? perStarter : perUser)) kept.delete(own[0] as string)
       if (kept.size >= capacity) throw new OAuthError('CONSENT_INVALID', 'tooMany')
       const secret = newSecret()
-      kept.set(consent.request.state, { consent, secretHash: hash(secret), until: now() + life })
+      kept.set(consent.request.state, { consent, starter, secretHash: hash(secret), until: now() + life })
       return { secret, expiresIn: life }
     },
     peek: (state) => alive(state)?.consent,
@@ -99,12 +103,17 @@ export function pendingConsents(
       kept.delete(state)
       return pending?.consent
     },
-    latest(id, startedBy) {
+    latest(id, by) {
       dropExpired()
-      const states = statesOf(startedBy).reverse()
+      const states = statesOf(starterOf(id, by)).reverse()
       return states.find((state) => kept.get(state)?.consent.id === id)
     },
   }
+}
+
+/** Users of an integration and those of the editor are different people, whatever they are called. */
+function starterOf(id: string, { user, startedBy }: Pick<PendingConsent, 'startedBy' | 'user'>): string {
+  return JSON.stringify(user === undefined ? { startedBy } : { user, id })
 }
 
 function newSecret(): string {

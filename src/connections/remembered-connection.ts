@@ -40,6 +40,8 @@ export interface RememberedConnection {
   unsaved(): OAuthError | undefined
   /** Tries once more to store what the memory has ahead of the store, before it is gone. Never rejects. */
   flush(): Promise<void>
+  /** Whether a change or a look at the store is under way. */
+  isBusy(): boolean
 }
 
 /** How long the memory is trusted before the store is looked at again, behind a request; milliseconds. */
@@ -51,6 +53,7 @@ export function rememberedConnection(options: RememberedConnectionOptions): Reme
   let readAt = 0
   let reading: Promise<Found> | undefined
   let changes = 0
+  let changing = 0
   const unsaved = () => unsavedByName.get(name)
 
   function remember(next: Found, ahead?: Unsaved): Found {
@@ -92,6 +95,7 @@ export function rememberedConnection(options: RememberedConnectionOptions): Reme
     let draft: Draft | undefined
     let winner: Found | undefined
     let isDecided = false
+    changing += 1
     try {
       const kept = await store.update(key, async (latest) => {
         const waits = unsaved()
@@ -118,6 +122,8 @@ export function rememberedConnection(options: RememberedConnectionOptions): Reme
       const next = catchUp(kept, base?.generation ?? 0)
       persist(kept).catch(() => {})
       return { found: next, draft: last, unsaved: error }
+    } finally {
+      changing -= 1
     }
   }
 
@@ -167,5 +173,6 @@ export function rememberedConnection(options: RememberedConnectionOptions): Reme
       const ahead = unsaved()
       if (ahead) await save(ahead).catch(() => {})
     },
+    isBusy: () => changing > 0 || reading !== undefined,
   }
 }

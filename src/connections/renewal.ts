@@ -88,6 +88,7 @@ export function connected({ tokens, issuedBy, account }: Granted, previous?: Con
     state: 'connected',
     tokens,
     issuedBy,
+    ...(previous?.user !== undefined && { user: previous.user }),
     ...(owner && { account: owner }),
     connectedAt: previous?.connectedAt ?? tokens.createdAt,
     ...(renewedAt !== undefined && { renewedAt }),

@@ -78,7 +78,8 @@ export function sealKeysOf(keys: readonly Buffer[]): SealKeys {
   return [first, ...rest]
 }
 
-function keyId(key: Buffer): string {
+/** Names a key without giving it away. */
+export function keyId(key: Buffer): string {
   return createHash('sha256').update('grantkeeper key id').update(key).digest('base64url').slice(0, 8)
 }
 

@@ -46,6 +46,7 @@ export function definitionReaders(settings: IntegrationSettings, parameters: Par
       refreshUrl: oauthAddress,
       revocationUrl: oauthAddress,
       introspectionUrl: oauthAddress,
+      deviceAuthorizationUrl: oauthAddress,
       baseUrl: reader([...caught, ...secrets]),
     },
     authorization: reader([...shown, ...authorization]),

@@ -99,6 +99,7 @@ export const urlProperties = [
   'refreshUrl',
   'revocationUrl',
   'introspectionUrl',
+  'deviceAuthorizationUrl',
   'baseUrl',
 ] as const
 export type UrlProperty = (typeof urlProperties)[number]
@@ -122,7 +123,10 @@ export interface IntegrationDefinition {
   readonly name: string
   /** Letters and digits; part of the redirect URI. */
   readonly key: string
-  readonly mode: 'system'
+  /** One connection for all, or one for each user. */
+  readonly mode: 'system' | 'personal'
+  /** Who the user of a message is, where nothing else is said (mode `personal`). */
+  readonly user?: MessageUser
   readonly grant: GrantName
   /** Issuer identifier (RFC 8414, OpenID Connect Discovery); the endpoints it describes are used where no URL is given. */
   readonly issuer?: string
@@ -132,6 +136,8 @@ export interface IntegrationDefinition {
   readonly refreshUrl?: string
   readonly revocationUrl?: string
   readonly introspectionUrl?: string
+  /** Where device codes are given out (RFC 8628 §3.1). */
+  readonly deviceAuthorizationUrl?: string
   readonly clientId: string
   readonly clientAuth: ClientAuthMethod
   /** How id and secret are encoded before HTTP Basic: as a form (RFC 6749 §2.3.1) or not at all. */
@@ -150,6 +156,8 @@ export interface IntegrationDefinition {
   readonly allowHttp: boolean
   /** The redirect URI, where it cannot be the editor's own address. */
   readonly callbackUrl?: string
+  /** Below which root of Node-RED the callback lies: the editor's, or that of the flows. */
+  readonly callbackRoot: 'admin' | 'node'
   /** A path of the same site to go to after a consent. */
   readonly returnTo?: string
   /** Seconds before the end of a token at which it is renewed in the background; at most a quarter of its life counts. */
@@ -165,6 +173,12 @@ export interface IntegrationDefinition {
   readonly deferredUrls: Readonly<Partial<Record<UrlProperty, DeferredUrl>>>
   readonly parameters: Parameters
   readonly rules: Rules
+}
+
+/** Where a message's user is found: in a property of the message, by a JSONata expression, in the environment, or a fixed text. */
+export interface MessageUser {
+  readonly from: 'msg' | 'jsonata' | 'env' | 'str'
+  readonly text: string
 }
 
 /** What a person typed as secrets of an integration. */

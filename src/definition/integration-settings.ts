@@ -65,7 +65,7 @@ export interface IntegrationSettings {
    */
   userType?: string
   /**
-   * How tokens come about: `authorization_code`, `client_credentials`, `password`, `jwt_bearer`, `token_exchange`, or any other grant type as the provider spells it.
+   * How tokens come about: `authorization_code`, `client_credentials`, `device_code`, `password`, `jwt_bearer`, `token_exchange`, or any other grant type as the provider spells it.
    */
   grant?: string
   issuer?: UrlTemplate

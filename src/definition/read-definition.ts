@@ -1,3 +1,4 @@
+import { OAuthError } from '../vocabulary/errors.ts'
 import { checkShape } from './check-shape.ts'
 import { clientAuthMethods } from './client-auth-method.ts'
 import { definitionReaders } from './definition-readers.ts'
@@ -44,7 +45,7 @@ export function readDefinition(raw: object, env: Environment = (name) => process
   const definition: IntegrationDefinition = {
     name: plain.text('name') ?? key,
     key,
-    mode: plain.choice('mode', ['system'], 'system'),
+    mode: plain.choice('mode', ['system', 'personal'], 'system'),
     grant: readGrant(plain),
     clientId: plain.text('clientId') ?? '',
     clientAuth: plain.choice('clientAuth', clientAuthMethods, 'client_secret_basic'),
@@ -53,6 +54,7 @@ export function readDefinition(raw: object, env: Environment = (name) => process
     pkce: plain.choice('pkce', ['S256', 'plain', 'none'], 'S256'),
     allowedDomains: plain.list('allowedDomains') ?? [],
     allowHttp,
+    callbackRoot: plain.choice('callbackRoot', ['admin', 'node'], 'admin'),
     refreshBefore: plain.number('refreshBefore', defaultRefreshBefore, 31_536_000),
     keepAlive: plain.number('keepAlive', 0, 3_650),
     timeout: plain.number('timeout', 30, 3_600, 0.05),
@@ -60,6 +62,7 @@ export function readDefinition(raw: object, env: Environment = (name) => process
     authError: readAuthError(plain.group('authError')),
     ping: readPing(plain.group('ping')),
     ...(Object.fromEntries(urls.filter(([, url]) => typeof url === 'string')) as Partial<Record<UrlProperty, string>>),
+    ...readUser(raw, plain),
     ...optional('issuer', plain.url('issuer', allowHttp)),
     ...optional('callbackUrl', plain.url('callbackUrl', allowHttp)),
     ...optional('audience', plain.text('audience')),
@@ -69,7 +72,7 @@ export function readDefinition(raw: object, env: Environment = (name) => process
     parameters,
     rules: readRules({ authorization, oauth, api }),
   }
-  plain.choice('callbackRoot', ['admin'], 'admin')
+  requirePersonal(definition)
   requireRenewal(definition)
   requireClient(definition)
   requireEndpoints(definition)
@@ -86,7 +89,11 @@ function optional<K extends string>(property: K, value: unknown): Partial<Record
 function known(raw: object, env: Environment): IntegrationSettings {
   const own = Object.entries(raw).filter(
     ([name, value]) =>
-      Object.hasOwn(settingsShape.properties ?? {}, name) && value !== '' && value !== null && value !== undefined,
+      !(name === 'user' && isExpression(raw)) &&
+      Object.hasOwn(settingsShape.properties ?? {}, name) &&
+      value !== '' &&
+      value !== null &&
+      value !== undefined,
   )
   return withEnvironment(Object.fromEntries(own), env) as IntegrationSettings
 }
@@ -102,14 +109,32 @@ function groupsOf(settings: IntegrationSettings): Partial<IntegrationSettings> {
   return Object.fromEntries(groups)
 }
 
-const usualGrants = 'authorization_code, client_credentials, password, jwt_bearer, token_exchange'
+const usualGrants = 'authorization_code, client_credentials, device_code, password, jwt_bearer, token_exchange'
 
 /** Any grant type the provider may have (RFC 6749 §4.5), but none that gives tokens to the browser (RFC 9700 §2.1.2). */
 function readGrant(reader: SettingsReader): string {
   const grant = reader.text('grant') ?? 'client_credentials'
-  if (grant === 'implicit' || grant === 'device_code' || !/^[\w.:/-]{1,200}$/.test(grant))
+  if (grant === 'implicit' || !/^[\w.:/-]{1,200}$/.test(grant))
     throw invalid('choice', { property: 'grant', value: grant, choices: usualGrants })
   return grant
+}
+
+const isExpression = ({ userType }: { readonly userType?: unknown }): boolean => userType === 'jsonata'
+
+/** An expression is taken to the letter: what looks like an environment variable there is JSONata. */
+function readUser(
+  raw: { readonly user?: unknown; readonly userType?: unknown },
+  reader: SettingsReader,
+): Pick<IntegrationDefinition, 'user'> {
+  const from = reader.choice('userType', ['msg', 'jsonata', 'env', 'str'], 'msg')
+  const text = isExpression(raw) ? raw.user : reader.text('user')
+  return typeof text === 'string' && text !== '' ? { user: { from, text } } : {}
+}
+
+/** Without a person to ask, the provider gives one connection to all. */
+function requirePersonal({ mode, grant, rules: { callback } }: IntegrationDefinition): void {
+  const asks = grant === 'device_code' || (grant === 'authorization_code' && !callback.codeless)
+  if (mode === 'personal' && !asks) throw new OAuthError('CONFIGURATION_INVALID', 'personalGrant', { grant })
 }
 
 /** To ask for a token as at first takes a person, where a person gave it. */
@@ -133,7 +158,7 @@ function requireEndpoints({ issuer, grant, tokenUrl, authorizationUrl, deferredU
     throw invalid('missing', { property: 'authorizationUrl' })
 }
 
-const oauthUrls = ['authorizationUrl', 'tokenUrl', 'refreshUrl', 'revocationUrl', 'introspectionUrl'] as const
+const oauthUrls = urlProperties.filter((property) => property !== 'baseUrl')
 
 /** Whoever names domains means all of them: secrets do not go to an OAuth URL beyond them either. */
 function requireAllowed(definition: IntegrationDefinition): void {

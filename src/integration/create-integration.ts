@@ -1,30 +1,29 @@
+import { randomBytes } from 'node:crypto'
 import { setTimeout as timer } from 'node:timers/promises'
+import { BoundedCache } from '../connections/bounded-cache.ts'
+import { isSpent, makeTicket, readTicket } from '../connections/connect-ticket.ts'
 import { connectionKey } from '../connections/connection-key.ts'
-import { type ConnectionEvent, liveConnection } from '../connections/live-connection.ts'
+import type { ConnectionEvent } from '../connections/live-connection.ts'
 import { pendingConsents } from '../connections/pending-consents.ts'
-import { fingerprint } from '../connections/seal.ts'
+import { fingerprint, sealKeysOf } from '../connections/seal.ts'
+import { vault } from '../connections/vault.ts'
 import { checkedSecrets } from '../definition/checked-secrets.ts'
 import type { ClientSecrets, IntegrationDefinition } from '../definition/integration-definition.ts'
 import { isLocalPath } from '../definition/local-path.ts'
-import { authorizationRequest, exchangeCode, readAuthorizationResponse } from '../protocol/authorization-code.ts'
+import { readAuthorizationResponse } from '../protocol/authorization-code.ts'
 import { discovery } from '../protocol/discovery.ts'
 import { guardedSend } from '../protocol/guarded-send.ts'
-import { withKnownEnd } from '../protocol/introspection.ts'
 import { openidClient } from '../protocol/openid-client.ts'
 import type { ProtocolContext } from '../protocol/protocol-context.ts'
-import { revoke } from '../protocol/revocation.ts'
-import { unfinishedYet } from '../protocol/steps.ts'
-import { apiPipeline } from '../transport/api-pipeline.ts'
 import type { Observation } from '../transport/observe.ts'
 import { placementOf } from '../transport/placement.ts'
 import { OAuthError } from '../vocabulary/errors.ts'
-import { enteredTokens } from './entered-tokens.ts'
+import { failingActions } from './failing-actions.ts'
 import { grantsOf } from './grants-of.ts'
 import type { Host } from './host.ts'
 import type { Integration } from './integration.ts'
-import { dueAt } from './keep-alive.ts'
 import { meaningsOf } from './meanings-of.ts'
-import { isGood, pingRequest, whoAnswered } from './ping.ts'
+import { type OpenConnection, openConnection } from './open-connection.ts'
 
 export interface IntegrationOptions {
   /** Names the integration for ever: its stored tokens are bound to it. */
@@ -32,10 +31,28 @@ export interface IntegrationOptions {
   readonly definition: IntegrationDefinition
   readonly secrets: ClientSecrets
   readonly host: Host
-  readonly onEvent?: (event: ConnectionEvent, error?: OAuthError) => void
+  readonly onEvent?: (event: ConnectionEvent, error: OAuthError | undefined, of: ConnectionName) => void
   /** Told of each API request while it is there: a redacted line for a log. */
   readonly observer?: () => ((observation: Observation) => void) | undefined
 }
+
+/** Which connection something is about. */
+export interface ConnectionName {
+  /** See `Integration.find`. */
+  readonly hash: string
+  /** Whose it is, where every user has one. */
+  readonly user?: string
+}
+
+/** How many connections are kept open at most, and for how long unused ones; milliseconds. */
+const openAtMost = 10_000
+const openUnused = 900_000
+
+/** Characters of a user id that stands for itself in the memory. */
+const longestName = 200
+
+/** Characters of a user id that fit into a link. */
+const longestInLink = 1_000
 
 const pause = (ms: number): Promise<void> => timer(ms, undefined, { ref: false })
 
@@ -45,118 +62,101 @@ export function createIntegration(options: IntegrationOptions): Integration {
   const secrets = checkedSecrets(definition, options.secrets)
   const { store, consents = pendingConsents(), now = Date.now, sleep = pause, random = Math.random } = host
   const send = guardedSend(host.sendOAuth ?? host.send, definition)
-  const metadata = discovery(definition, send, now)
   const meanings = meaningsOf(definition, secrets)
   const place = placementOf(definition.tokenPlacement, meanings.values).put
-  const context: ProtocolContext = { definition, secrets, send, now, metadata, place }
-  const key = connectionKey()
+  const context: ProtocolContext = { definition, secrets, send, now, metadata: discovery(definition, send, now), place }
   const print = fingerprint(definition)
-  const connection = liveConnection({
-    key,
-    name: JSON.stringify([id, print, key]),
+  const parts = {
+    id,
+    context,
+    grants: grantsOf(context),
+    meanings,
+    fingerprint: print,
     store,
-    ...grantsOf(context),
-    refreshBefore: definition.refreshBefore,
-    notBefore: definition.rules.refreshRequest.notBefore,
-    now,
+    consents,
+    send: host.send,
     sleep,
     random,
-    onEvent,
+    observer,
+    onEvent: (event: ConnectionEvent, error: OAuthError | undefined, key: string, user: string | undefined) =>
+      onEvent(event, error, { hash: hashOf(key), ...(user !== undefined && { user }) }),
+  }
+  const sealing = host.vault ?? vault(id, sealKeysOf([randomBytes(32)]))
+  const isPersonal = definition.mode === 'personal'
+  const system = isPersonal ? undefined : openConnection(parts, connectionKey())
+  const users = new BoundedCache<OpenConnection>({
+    capacity: openAtMost,
+    idle: openUnused,
+    now,
+    isBusy: (connection) => connection.isBusy(),
   })
-  const sendApi = apiPipeline({ source: connection, definition, meanings, send: host.send, now, observer })
-  const underWay = new Set<Promise<unknown>>()
+  const open = () => (system ? [system] : users.values())
 
-  /** Remembers work that must not be cut off: a code and a refresh token are good for one answer only. */
-  function finishing<T>(work: Promise<T>): Promise<T> {
-    const settled: Promise<unknown> = work.catch(() => {}).finally(() => underWay.delete(settled))
-    underWay.add(settled)
-    return work
-  }
-
-  async function complete(parameters: URLSearchParams): Promise<string | undefined> {
-    const response = readAuthorizationResponse(parameters, definition.rules.callback)
-    const pending = consents.take(response.state)
-    if (!pending) throw new OAuthError('CONSENT_INVALID', 'unknown')
-    if (pending.id !== id) throw new OAuthError('CONSENT_INVALID', 'integration')
-    if (pending.fingerprint !== print) throw new OAuthError('CONSENT_INVALID', 'changed')
-    const granted = await withKnownEnd(context, await exchangeCode(context, pending.request, response))
-    // Kept before the requests that follow are sent: a code is good for one answer only.
-    const first = unfinishedYet(context, granted, false)
-    await connection.keep(first)
-    if (first.tokens.unfinished) await connection.current()
-    return pending.returnTo
-  }
-
-  async function disconnect(): Promise<boolean | null> {
-    const { previous, unsaved } = await connection.disconnect()
-    const confirmed = previous ? await revoke(context, previous, sleep) : null
-    if (unsaved) throw unsaved
-    return confirmed
-  }
-
-  /** Tokens are got first only where there is no other way to know. */
-  async function baseUrl(): Promise<string | undefined> {
-    return meanings.baseUrl ? meanings.baseUrl(await connection.current()) : definition.baseUrl
+  function as(user: unknown): OpenConnection {
+    if (!isPersonal) throw new OAuthError('CONFIGURATION_INVALID', 'mode')
+    return users.use(nameInMemory(user), () => openConnection(parts, connectionKey(user), user as string))
   }
 
   return {
     definition,
-    send: sendApi,
-    token: connection.current,
-    baseUrl,
-    renew: () => connection.renew(),
-    obtain: () => connection.renew(true),
-    async settled() {
-      await Promise.all([connection.settled(), ...underWay])
-    },
+    ...(system ?? failingActions(new OAuthError('USER_MISSING', 'none'))),
+    as,
 
-    enterToken: async (entered) => {
-      const issuedBy = await metadata().then(({ tokenUrl }) => (tokenUrl ? new URL(tokenUrl).origin : ''))
-      await connection.keep({ tokens: enteredTokens(entered, now()), issuedBy })
-    },
-
-    async beginConsent({ redirectUri, binding, startedBy, returnTo = definition.returnTo }) {
-      if (definition.grant !== 'authorization_code')
-        throw new OAuthError('CONFIGURATION_INVALID', 'grant', { grant: definition.grant })
+    async ticketFor(user, returnTo) {
       if (returnTo !== undefined && !isLocalPath(returnTo)) throw new OAuthError('CONFIGURATION_INVALID', 'returnTo')
-      const { url, request } = await authorizationRequest(context, redirectUri)
-      const { secret, expiresIn } = consents.add({
-        id,
-        connection: key,
-        integrationKey: definition.key,
-        fingerprint: print,
-        request,
-        binding,
-        ...(startedBy !== undefined && { startedBy }),
-        ...(returnTo !== undefined && { returnTo }),
-      })
-      return { authorizationUrl: url, redirectUri, state: request.state, secret, expiresAt: now() + expiresIn }
+      const { found } = await as(user).status()
+      const { length } = user as string
+      if (length > longestInLink) throw new OAuthError('USER_MISSING', 'length', { maximum: longestInLink })
+      const ticket = { user: user as string, ...(returnTo !== undefined && { returnTo }) }
+      return makeTicket(ticket, found, sealing, now())
     },
 
-    completeConsent: (parameters) => finishing(complete(parameters)),
-    revoke: () => finishing(disconnect()),
-
-    async ping() {
-      const response = await sendApi(pingRequest(definition, await baseUrl()))
-      const account = whoAnswered(response, definition.ping)
-      const { status, url } = response
-      return { status, url, ok: isGood(response, definition.ping), ...(account && { account }) }
+    async readTicket(text) {
+      const ticket = readTicket(text, sealing, now())
+      if (!ticket) throw new OAuthError('CONSENT_INVALID', 'ticket')
+      const { user, returnTo } = ticket
+      const connection = as(user)
+      if (isSpent(ticket, (await connection.status()).found)) throw new OAuthError('CONSENT_INVALID', 'ticket')
+      return { user, connection, ...(returnTo !== undefined && { returnTo }) }
     },
 
-    async status() {
-      const found = await connection.look()
-      const trouble = connection.trouble()
-      return { found, ...(trouble && { trouble }) }
+    async find(hash) {
+      const key = `t_${hash}`
+      if (system) return key === connectionKey() ? system : undefined
+      const found = await store.read(key)
+      if (found.state === 'none') return undefined
+      return 'user' in found && found.user !== undefined ? as(found.user) : openConnection(parts, key)
+    },
+
+    async completeConsent(parameters) {
+      const { state } = readAuthorizationResponse(parameters, definition.rules.callback)
+      const user = consents.peek(state)?.user
+      const connection = system ?? (user === undefined ? undefined : as(user))
+      if (!connection) throw new OAuthError('CONSENT_INVALID', 'unknown')
+      return connection.completeConsent(parameters)
     },
 
     async preload() {
-      await Promise.all([openidClient(), connection.look()])
+      await Promise.all([openidClient(), system?.status()])
     },
 
     async keepAlive() {
-      const found = await connection.look()
-      if (found.state !== 'connected' || found.tokens.refreshToken === undefined) return
-      if (definition.keepAlive > 0 && now() >= dueAt(found, definition.keepAlive, random())) await connection.renew()
+      users.sweep()
+      await Promise.all(open().map((connection) => connection.keepAlive()))
+    },
+
+    async settled() {
+      await Promise.all(open().map((connection) => connection.settled()))
     },
   }
+}
+
+/** A user id may have any length, and its hash costs a request some microseconds. Padded, no short id can be taken for it. */
+function nameInMemory(user: unknown): string {
+  const isShort = typeof user === 'string' && user.length <= longestName
+  return isShort ? user : connectionKey(user).padEnd(longestName + 1)
+}
+
+function hashOf(key: string): string {
+  return key.slice('t_'.length)
 }

@@ -1,5 +1,6 @@
 import type { PendingConsents } from '../connections/pending-consents.ts'
 import type { TokenStore } from '../connections/token-store.ts'
+import type { Vault } from '../connections/vault.ts'
 import type { Send } from '../vocabulary/http.ts'
 
 /** What an integration borrows from where it runs: everything with an effect comes in through here. */
@@ -11,6 +12,8 @@ export interface Host {
   readonly sendOAuth?: Send
   /** Shared by all integrations of a process, so that a consent survives a deploy; those of this integration when absent. */
   readonly consents?: PendingConsents
+  /** Seals connect links; by a key of this process when absent, so that they end with it. */
+  readonly vault?: Vault
   /** Milliseconds since the epoch; `Date.now` when absent. */
   readonly now?: () => number
   /** Milliseconds; a timer that keeps no process alive when absent. */

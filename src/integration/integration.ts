@@ -1,3 +1,4 @@
+import type { PendingConsent } from '../connections/pending-consents.ts'
 import type { Found } from '../connections/token-store.ts'
 import type { IntegrationDefinition } from '../definition/integration-definition.ts'
 import type { ApiRequest, ApiResponse } from '../transport/api-request.ts'
@@ -5,9 +6,8 @@ import type { OAuthError } from '../vocabulary/errors.ts'
 import type { Account } from '../vocabulary/grant.ts'
 import type { TokenSet } from '../vocabulary/token-set.ts'
 
-/** One OAuth integration at work: gets, keeps and renews its tokens, and sends requests with them. */
-export interface Integration {
-  readonly definition: IntegrationDefinition
+/** What can be done with one connection. */
+export interface ConnectionActions {
   /**
    * Sends an API request with the token, once more with a renewed one if the API refuses it.
    *
@@ -33,8 +33,8 @@ export interface Integration {
   /** Starts a consent (grant `authorization_code`). */
   beginConsent(options: ConsentOptions): Promise<StartedConsent>
   /**
-   * Ends a consent with the parameters that came back. The caller has made sure that the right person brings them: see
-   * `PendingConsents.proves`. Resolves to the page to go to next, if one was asked for.
+   * Ends a consent of this connection with the parameters that came back. The caller has made sure that the right person brings
+   * them: see `PendingConsents.proves`. Resolves to the page to go to next, if one was asked for.
    *
    * @throws OAuthError `CONSENT_INVALID`, `AUTHORIZATION_DENIED`, `STORE_FAILED`, and the failures of a token request
    */
@@ -49,18 +49,55 @@ export interface Integration {
   ping(): Promise<PingResult>
   /** How the connection stands; reads the store if need be, never the network. */
   status(): Promise<ConnectionStatus>
-  /** Loads what the first request would wait for: the libraries and the stored tokens. */
+}
+
+/**
+ * One OAuth integration at work: gets, keeps and renews its tokens, and sends requests with them. By itself it is the one
+ * connection of its mode `system`; in the mode `personal` it answers `USER_MISSING`, except that `completeConsent` ends the
+ * consent of any user.
+ */
+export interface Integration extends ConnectionActions {
+  readonly definition: IntegrationDefinition
+  /**
+   * The connection of one user (mode `personal`), who is whom the caller has made sure of.
+   *
+   * @param user a text that is the same for ever, compared to the letter
+   * @throws OAuthError `USER_MISSING` for anything but such a text, `CONFIGURATION_INVALID` in the mode `system`
+   */
+  as(user: unknown): ConnectionActions
+  /**
+   * The secret part of a link by which whoever opens it may connect an account for this user; good for an hour, and until the
+   * user's connection is made or ended. Who made it asks the person at the end whether they are this user (binding `confirm`).
+   *
+   * @throws as `as`
+   */
+  ticketFor(user: unknown, returnTo?: string): Promise<string>
+  /**
+   * What such a link stands for. It stays good until the consent has come to an end.
+   *
+   * @throws OAuthError `CONSENT_INVALID` for one that is too old, used, or not made here
+   */
+  readTicket(ticket: string): Promise<OpenTicket>
+  /** The connection with a hash, as lists and logs name it: 64 hexadecimal digits. */
+  find(hash: string): Promise<ConnectionActions | undefined>
+  /** Loads what the first request would wait for: the libraries, and the stored tokens where there is one connection. */
   preload(): Promise<void>
-  /** Renews an idle connection in time, see `keepAlive` of the definition. */
+  /** Renews idle connections in time, see `keepAlive` of the definition. */
   keepAlive(): Promise<void>
   /** Resolves when no renewal, consent or revocation is under way any more, so that nothing is lost by leaving. */
   settled(): Promise<void>
 }
 
+export interface OpenTicket {
+  readonly user: string
+  readonly connection: ConnectionActions
+  readonly returnTo?: string
+}
+
 export interface ConsentOptions {
   readonly redirectUri: string
   /** See `PendingConsent.binding`. */
-  readonly binding: 'cookie' | 'confirm'
+  readonly binding: PendingConsent['binding']
   readonly startedBy?: string
   /** A path of the same site to go to in the end; that of the definition when absent. */
   readonly returnTo?: string

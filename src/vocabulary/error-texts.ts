@@ -1,3 +1,4 @@
+import { consentErrorTexts } from './consent-error-texts.ts'
 import { documentErrorTexts } from './document-error-texts.ts'
 
 const texts = {
@@ -56,6 +57,9 @@ const texts = {
       'The grant __grant__ cannot do that: it needs no consent, or nothing but a consent. Choose another grant, or use the other button.',
     redirectUri:
       'The redirect URI cannot be used: it must be the callback address of this integration, as the browser reaches it. Enter it as the callback URL of the integration.',
+    mode: 'The integration has one connection for all (mode “system”), not one for each user. Set its mode to “personal”.',
+    personalGrant:
+      'The grant __grant__ gives the same connection to everybody, so it cannot be used with one connection for each user. Choose the authorization code or the device code, or set the mode to “system”.',
     returnTo: 'The page to return to after the consent must be a path on the same site, such as /ui.',
     discovery:
       'The issuer __host__ gave no usable OAuth description (__detail__). Check the issuer, or enter the URLs of the provider by hand.',
@@ -77,9 +81,6 @@ const texts = {
   AUTHORIZATION_DENIED: {
     denied:
       'The provider did not grant access (__error__). Authorize again and accept, or ask the provider’s administrator.',
-  },
-  USER_MISSING: {
-    empty: 'The message does not say whose connection to use. Check the user of the integration.',
   },
   TOKEN_REQUEST_REFUSED: {
     refused:
@@ -132,22 +133,6 @@ const texts = {
   TOKEN_UNREADABLE: {
     key: 'The stored tokens were sealed with another key and cannot be opened. Restore the credentials or the credential secret they were made with, or authorize again.',
   },
-  CONSENT_INVALID: {
-    unknown:
-      'This consent is unknown: it was already used, is too old, or was never started here. Go back to Node-RED and press Authorize again.',
-    browser:
-      'This consent was started in another browser. Open the link in the browser in which it was started, or start again here.',
-    parameters:
-      'The address that the provider sent back is incomplete or contradictory. Go back to Node-RED and press Authorize again.',
-    issuer:
-      'The answer comes from another provider than the one that was asked, so it was not used. Check the issuer of the integration, then press Authorize again.',
-    integration:
-      'The consent belongs to another integration than this address. Go back to Node-RED and press Authorize again.',
-    changed:
-      'The integration was changed while the consent was under way. Go back to Node-RED and press Authorize again.',
-    tooMany: 'Too many consents are under way. Finish one of them, or wait ten minutes.',
-    prefetch: 'Open this page by yourself: it is not answered to a preview.',
-  },
   REQUEST_INVALID: {
     url: 'The URL of the request is missing or cannot be used. Give an absolute http(s) address, or a path together with a base URL of the integration.',
     header: 'The header __header__ cannot be set by a flow, or has a forbidden value.',
@@ -180,8 +165,10 @@ const texts = {
  * of the error. The same keys stand under `errors` in the locales of the nodes; a test keeps the two alike.
  * Each text says what happened, where to look and what to do next.
  */
-export const errorTexts: typeof texts & { readonly REQUEST_INVALID: typeof documentErrorTexts } = {
+export const errorTexts: typeof texts &
+  typeof consentErrorTexts & { readonly REQUEST_INVALID: typeof documentErrorTexts } = {
   ...texts,
+  ...consentErrorTexts,
   REQUEST_INVALID: { ...texts.REQUEST_INVALID, ...documentErrorTexts },
 }
 

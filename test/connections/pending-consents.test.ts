@@ -68,11 +68,11 @@ describe('pending consents', () => {
     consents.add(aConsent('s2', { startedBy: 'alice' }))
     consents.add(aConsent('s3', { startedBy: 'bob' }))
     consents.add(aConsent('s4', { startedBy: 'alice', id: 'integration-2' }))
-    assert.equal(consents.latest('integration-1', 'alice'), 's2')
-    assert.equal(consents.latest('integration-1', 'bob'), 's3')
-    assert.equal(consents.latest('integration-1', undefined), undefined)
+    assert.equal(consents.latest('integration-1', { startedBy: 'alice' }), 's2')
+    assert.equal(consents.latest('integration-1', { startedBy: 'bob' }), 's3')
+    assert.equal(consents.latest('integration-1', {}), undefined)
     consents.take('s2')
-    assert.equal(consents.latest('integration-1', 'alice'), 's1')
+    assert.equal(consents.latest('integration-1', { startedBy: 'alice' }), 's1')
   })
 
   it('do not mistake inherited names for states', () => {

@@ -13,6 +13,7 @@ describe('reading a definition', () => {
       clientId: 'me',
       clientAuth: 'client_secret_basic',
       basicEncoding: 'form',
+      callbackRoot: 'admin',
       scope: '',
       pkce: 'S256',
       allowedDomains: [],

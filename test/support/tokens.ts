@@ -48,6 +48,7 @@ export function aDefinition(differently: Partial<IntegrationDefinition> = {}): I
     baseUrl: 'https://api.example.com/v1',
     allowedDomains: [],
     allowHttp: false,
+    callbackRoot: 'admin',
     refreshBefore: 1800,
     keepAlive: 0,
     timeout: 30,

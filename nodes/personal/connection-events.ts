@@ -1,0 +1,24 @@
+import { EventEmitter } from 'node:events'
+import type { ConnectionEvent, OAuthError } from '../../src/index.ts'
+
+/** Something that happened to a connection. Never a token. */
+export interface ConnectionHappening {
+  readonly event: ConnectionEvent
+  /** The id of the integration's node, and what the editor knows it by where it is an instance in a subflow. */
+  readonly integration: string
+  readonly alias?: string
+  /** Of the integration, as people call it. */
+  readonly name: string
+  /** Names the connection, see `Integration.find`. */
+  readonly hash: string
+  /** Whose it is, where every user has one. */
+  readonly user?: string
+  readonly error?: OAuthError
+  /** Milliseconds since the epoch. */
+  readonly at: number
+}
+
+/** What happens to the connections of all integrations in this process, as `happening`. */
+export const connectionEvents: EventEmitter<{ happening: [ConnectionHappening] }> = new EventEmitter<{
+  happening: [ConnectionHappening]
+}>().setMaxListeners(0)

@@ -1,0 +1,164 @@
+import type { ConnectionEvent } from '../connections/live-connection.ts'
+import { liveConnection } from '../connections/live-connection.ts'
+import type { PendingConsents } from '../connections/pending-consents.ts'
+import type { TokenStore } from '../connections/token-store.ts'
+import { isLocalPath } from '../definition/local-path.ts'
+import { authorizationRequest, exchangeCode, readAuthorizationResponse } from '../protocol/authorization-code.ts'
+import { withKnownEnd } from '../protocol/introspection.ts'
+import type { ProtocolContext } from '../protocol/protocol-context.ts'
+import { revoke } from '../protocol/revocation.ts'
+import { unfinishedYet } from '../protocol/steps.ts'
+import { apiPipeline } from '../transport/api-pipeline.ts'
+import type { Observation } from '../transport/observe.ts'
+import { OAuthError } from '../vocabulary/errors.ts'
+import type { Send } from '../vocabulary/http.ts'
+import { enteredTokens } from './entered-tokens.ts'
+import type { GrantsInOrder } from './grants-of.ts'
+import type { ConnectionActions } from './integration.ts'
+import { dueAt } from './keep-alive.ts'
+import type { Meanings } from './meanings-of.ts'
+import { isGood, pingRequest, whoAnswered } from './ping.ts'
+
+/** What all connections of an integration share. */
+export interface ConnectionParts {
+  readonly id: string
+  readonly context: ProtocolContext
+  readonly grants: GrantsInOrder
+  readonly meanings: Meanings
+  readonly fingerprint: string
+  readonly store: TokenStore
+  readonly consents: PendingConsents
+  /** Carries API requests. */
+  readonly send: Send
+  readonly sleep: (ms: number) => Promise<void>
+  readonly random: () => number
+  readonly observer: () => ((observation: Observation) => void) | undefined
+  readonly onEvent: (
+    event: ConnectionEvent,
+    error: OAuthError | undefined,
+    key: string,
+    user: string | undefined,
+  ) => void
+}
+
+/** One connection that is open: what can be done with it, and what its integration does with it. */
+export interface OpenConnection extends ConnectionActions {
+  keepAlive(): Promise<void>
+  settled(): Promise<void>
+  isBusy(): boolean
+}
+
+/** @param user whose it is, where every user has one */
+export function openConnection(parts: ConnectionParts, key: string, user?: string): OpenConnection {
+  const { id, context, meanings, fingerprint, consents, send, sleep, random } = parts
+  const { definition, now, metadata } = context
+  const connection = liveConnection({
+    key,
+    user,
+    name: JSON.stringify([id, fingerprint, key]),
+    store: parts.store,
+    ...parts.grants,
+    refreshBefore: definition.refreshBefore,
+    notBefore: definition.rules.refreshRequest.notBefore,
+    now,
+    sleep,
+    random,
+    onEvent: (event, error) => parts.onEvent(event, error, key, user),
+  })
+  const sendApi = apiPipeline({ source: connection, definition, meanings, send, now, observer: parts.observer })
+  const underWay = new Set<Promise<unknown>>()
+
+  /** Remembers work that must not be cut off: a code and a refresh token are good for one answer only. */
+  function finishing<T>(work: Promise<T>): Promise<T> {
+    const settled: Promise<unknown> = work.catch(() => {}).finally(() => underWay.delete(settled))
+    underWay.add(settled)
+    return work
+  }
+
+  /** Tokens are got first only where there is no other way to know. */
+  async function baseUrl(): Promise<string | undefined> {
+    return meanings.baseUrl ? meanings.baseUrl(await connection.current()) : definition.baseUrl
+  }
+
+  async function complete(parameters: URLSearchParams): Promise<string | undefined> {
+    const response = readAuthorizationResponse(parameters, definition.rules.callback)
+    // A consent of somebody else is not used up by those who bring it here.
+    if (consents.peek(response.state)?.user !== user) throw new OAuthError('CONSENT_INVALID', 'user')
+    const pending = consents.take(response.state)
+    if (!pending) throw new OAuthError('CONSENT_INVALID', 'unknown')
+    if (pending.id !== id) throw new OAuthError('CONSENT_INVALID', 'integration')
+    if (pending.fingerprint !== fingerprint) throw new OAuthError('CONSENT_INVALID', 'changed')
+    const granted = await withKnownEnd(context, await exchangeCode(context, pending.request, response))
+    // Kept before the requests that follow are sent: a code is good for one answer only.
+    const first = unfinishedYet(context, granted, false)
+    await connection.keep(first)
+    if (first.tokens.unfinished) await connection.current()
+    return pending.returnTo
+  }
+
+  async function disconnect(): Promise<boolean | null> {
+    const { previous, unsaved } = await connection.disconnect()
+    const confirmed = previous ? await revoke(context, previous, sleep) : null
+    if (unsaved) throw unsaved
+    return confirmed
+  }
+
+  return {
+    send: sendApi,
+    token: connection.current,
+    baseUrl,
+    renew: () => connection.renew(),
+    obtain: () => connection.renew(true),
+
+    enterToken: async (entered) => {
+      const issuedBy = await metadata().then(({ tokenUrl }) => (tokenUrl ? new URL(tokenUrl).origin : ''))
+      await connection.keep({ tokens: enteredTokens(entered, now()), issuedBy })
+    },
+
+    async beginConsent({ redirectUri, binding, startedBy, returnTo = definition.returnTo }) {
+      if (definition.grant !== 'authorization_code')
+        throw new OAuthError('CONFIGURATION_INVALID', 'grant', { grant: definition.grant })
+      if (returnTo !== undefined && !isLocalPath(returnTo)) throw new OAuthError('CONFIGURATION_INVALID', 'returnTo')
+      const { url, request } = await authorizationRequest(context, redirectUri)
+      const { secret, expiresIn } = consents.add({
+        id,
+        connection: key,
+        integrationKey: definition.key,
+        fingerprint,
+        request,
+        binding,
+        ...(user !== undefined && { user }),
+        ...(startedBy !== undefined && { startedBy }),
+        ...(returnTo !== undefined && { returnTo }),
+      })
+      return { authorizationUrl: url, redirectUri, state: request.state, secret, expiresAt: now() + expiresIn }
+    },
+
+    completeConsent: (parameters) => finishing(complete(parameters)),
+    revoke: () => finishing(disconnect()),
+
+    async ping() {
+      const response = await sendApi(pingRequest(definition, await baseUrl()))
+      const account = whoAnswered(response, definition.ping)
+      const { status, url } = response
+      return { status, url, ok: isGood(response, definition.ping), ...(account && { account }) }
+    },
+
+    async status() {
+      const found = await connection.look()
+      const trouble = connection.trouble()
+      return { found, ...(trouble && { trouble }) }
+    },
+
+    async keepAlive() {
+      const found = await connection.look()
+      if (found.state !== 'connected' || found.tokens.refreshToken === undefined) return
+      if (definition.keepAlive > 0 && now() >= dueAt(found, definition.keepAlive, random())) await connection.renew()
+    },
+
+    async settled() {
+      await Promise.all([connection.settled(), ...underWay])
+    },
+    isBusy: () => underWay.size > 0 || connection.isBusy(),
+  }
+}

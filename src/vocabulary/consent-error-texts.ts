@@ -1,0 +1,31 @@
+/** Why a consent, or the connection of a user, is not to be had. */
+export const consentErrorTexts = {
+  USER_MISSING: {
+    empty: 'The message does not say whose connection to use. Check the user of the integration.',
+    type: 'What the message gives as user is no text (__type__), so it could be mistaken for another user. Make it a text, for instance the user’s id.',
+    length:
+      'The user has more than __maximum__ characters, which is too long for a link. Use a short id that stays the same.',
+    expression:
+      'The expression that says who the user is fails. Correct it at the user of the node or of the integration.',
+    none: 'This integration has a connection for each user, so it must be said whose to use. Give it a user, or set the integration to one connection for all (mode “system”).',
+  },
+  CONSENT_INVALID: {
+    unknown:
+      'This consent is unknown: it was already used, is too old, or was never started here. Go back to Node-RED and press Authorize again.',
+    browser:
+      'This consent was started in another browser. Open the link in the browser in which it was started, or start again here.',
+    parameters:
+      'The address that the provider sent back is incomplete or contradictory. Go back to Node-RED and press Authorize again.',
+    issuer:
+      'The answer comes from another provider than the one that was asked, so it was not used. Check the issuer of the integration, then press Authorize again.',
+    integration:
+      'The consent belongs to another integration than this address. Go back to Node-RED and press Authorize again.',
+    ticket:
+      'This link was already used, is too old, or was not made here. Go back to where you found it and ask for a new one.',
+    user: 'This consent was started for another user. Start it again as the user who is to be connected.',
+    changed:
+      'The integration was changed while the consent was under way. Go back to Node-RED and press Authorize again.',
+    tooMany: 'Too many consents are under way. Finish one of them, or wait ten minutes.',
+    prefetch: 'Open this page by yourself: it is not answered to a preview.',
+  },
+} as const
