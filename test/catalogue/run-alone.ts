@@ -4,9 +4,9 @@ import { assertionKey } from '../providers/assertion-key.ts'
 import { samePlace, urlOf } from '../providers/compare-urls.ts'
 import type { ProviderServer } from '../providers/provider-server.ts'
 import { inPart, messageOf } from '../providers/row-run.ts'
+import { integrationFor } from '../support/integration-for.ts'
 import { type CatalogueEntry, caughtValue, filledIn, secretsOf } from './catalogue.ts'
 import { type EntryServer, entryServer } from './entry-server.ts'
-import { integrationFor } from './integration-for.ts'
 import { domainOf, filled } from './provider-state.ts'
 
 const client = { id: 'some-client', secret: 'some-secret' }

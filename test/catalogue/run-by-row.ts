@@ -9,8 +9,8 @@ import type { ProviderRow } from '../providers/provider-row.ts'
 import type { ProviderServer } from '../providers/provider-server.ts'
 import { inPart, messageOf, type RowRun, startRun } from '../providers/row-run.ts'
 import { firstTokens, nextTokens } from '../providers/token-slots.ts'
+import { integrationFor } from '../support/integration-for.ts'
 import { type CatalogueEntry, filledIn, secretsOf } from './catalogue.ts'
-import { integrationFor } from './integration-for.ts'
 import type { RowOfEntry } from './row-of-entry.ts'
 
 /** Runs an entry of the catalogue against a server that behaves as a row's mock says. The differences; never throws. */

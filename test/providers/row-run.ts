@@ -1,16 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  createIntegration,
-  fingerprint,
-  type Integration,
-  isOAuthError,
-  memoryPlace,
-  pendingConsents,
-  readDefinition,
-  type Send,
-  sealedStore,
-} from '../../src/index.ts'
-import { someKeys } from '../connections/records.ts'
+import { type Integration, isOAuthError, type Send } from '../../src/index.ts'
+import { integrationFor } from '../support/integration-for.ts'
 import type { Relabelling } from './answers.ts'
 import type { Marks } from './compare-values.ts'
 import { type Conversion, convert } from './convert.ts'
@@ -116,19 +105,5 @@ function integrationOf(
   now: () => number,
 ): Integration {
   made += 1
-  const id = `${row.id}-${made}`
-  const definition = readDefinition(settings, () => undefined)
-  return createIntegration({
-    id,
-    definition,
-    secrets,
-    host: {
-      store: sealedStore({ id, fingerprint: fingerprint(definition), keys: someKeys, places: [memoryPlace()] }),
-      consents: pendingConsents(now),
-      send,
-      now,
-      sleep: (ms) => sleep(Math.min(ms, 5), undefined, { ref: false }),
-      random: () => 1,
-    },
-  })
+  return integrationFor(`${row.id}-${made}`, settings, secrets, send, now)
 }
