@@ -18,7 +18,7 @@ const files = Object.values(manifest['node-red'].nodes).map((file) => path.join(
  */
 export async function loadCost(times = 15) {
   const { bundle } = await import('../tools/bundle.mjs')
-  if (!bundle()) throw new Error('lib/ could not be made; see above')
+  if (!(await bundle())) throw new Error('lib/ could not be made; see above')
   const results = []
   for (let index = 0; index < times; index++) {
     const { stdout } = await promisify(execFile)(process.execPath, [import.meta.filename, 'once'])

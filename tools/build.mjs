@@ -16,7 +16,7 @@ const filesIn = (folder) =>
     : []
 
 /** Compiles, copies and bundles; returns whether all went well. What is wrong has been printed. */
-export function build() {
+export async function build() {
   // Without its memory the compiler writes every file again, so nothing in dist can be older than its source.
   rmSync(path.join(root, '.tsbuild'), { recursive: true, force: true })
   const compiler = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc')
@@ -30,7 +30,7 @@ export function build() {
     }
   }
   for (const file of filesIn(dist)) if (!made.has(file)) rmSync(path.join(dist, file))
-  return compiled.status === 0 && bundle()
+  return compiled.status === 0 && (await bundle())
 }
 
 /** What the compiler makes of a source, relative to dist. */
@@ -45,4 +45,4 @@ function copy(file) {
   return file
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) process.exitCode = build() ? 0 : 1
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) process.exitCode = (await build()) ? 0 : 1

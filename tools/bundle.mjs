@@ -2,7 +2,7 @@
 // 0.3 ms at its start (ADR 9). Nothing is changed but how the code is cut; dependencies stay dependencies.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { buildSync } from 'esbuild'
+import { build } from 'esbuild'
 
 const root = path.resolve(import.meta.dirname, '..')
 const dist = path.join(root, 'dist')
@@ -12,8 +12,8 @@ const lib = path.join(root, 'lib')
  * Brings lib/ in line with dist/ and with what lies beside the sources of the nodes; takes a tenth of a second. Returns
  * whether that went well. What is wrong has been printed.
  */
-export function bundle() {
-  const cut = cutCode()
+export async function bundle() {
+  const cut = await cutCode()
   if (!cut) return false
   const made = new Map([...cut, ...types(), ...besideNodes()])
   // Somebody may be packing at this moment: a file that is right already is left alone.
@@ -40,14 +40,17 @@ export function uncompiledSource() {
 }
 
 /** The code by its place in lib: an entry each for programs and for every node, and what they share. */
-function cutCode() {
+async function cutCode() {
   const nodes = readdirSync(path.join(root, 'nodes')).filter((node) =>
     existsSync(path.join(dist, 'nodes', node, `${node}.js`)),
   )
-  const { outputFiles } = run({
+  const { outputFiles } = await run({
     absWorkingDir: dist,
     entryPoints: {
       index: 'src/index.js',
+      // Loaded by the nodes when a flow has one of them, from beside what loads it.
+      engine: 'nodes/engine.js',
+      'load-engine': 'nodes/load-engine.js',
       // Runs in a thread of its own, and is found beside what starts it.
       'api-description-worker': 'src/definition/openapi/api-description-worker.js',
       ...Object.fromEntries(nodes.map((node) => [`nodes/${node}/${node}`, `nodes/${node}/${node}.js`])),
@@ -61,21 +64,60 @@ function cutCode() {
     format: 'esm',
     platform: 'node',
     packages: 'external',
+    plugins: [straight],
     target: 'node20.19',
     charset: 'utf8',
     logLevel: 'warning',
   })
   // Entries lie where their sources lay; what they share does not, and would look for its neighbours in vain.
-  const lost = outputFiles.find(({ path: file, text }) => isShared(file) && text.includes('import.meta'))
+  const lost = outputFiles.find(
+    ({ path: file, text }) => isShared(file) && text.replace(forEngine, '').includes('import.meta'),
+  )
   if (lost) console.error(`A file that uses import.meta is shared by several entries, in ${path.basename(lost.path)}.`)
   if (lost || outputFiles.length === 0) return undefined
   return outputFiles.map(({ path: file, contents }) => [path.relative(lib, file), Buffer.from(contents)])
 }
 
+/** How the engine is found from what all nodes share, which lies beside it in lib as in dist. */
+const forEngine = 'createRequire(import.meta.url)'
+
+/**
+ * Has the nodes import each name from where it is made, instead of from the front door: whatever comes in through one door would
+ * be loaded together.
+ */
+const straight = {
+  name: 'straight',
+  setup({ onLoad }) {
+    const source = path.join(dist, 'src')
+    const names = (list) =>
+      list
+        .split(',')
+        .map((name) => name.trim())
+        .filter(Boolean)
+    const door = readFileSync(path.join(source, 'index.js'), 'utf8')
+    const homes = new Map(
+      [...door.matchAll(/export \{([^}]*)\} from '(.+)'/g)].flatMap(([, list, from]) =>
+        names(list).map((name) => [name, path.join(source, from)]),
+      ),
+    )
+    onLoad({ filter: /[\\/]nodes[\\/].*\.js$/ }, ({ path: file }) => {
+      const from = (name) => `'./${path.relative(path.dirname(file), homes.get(name)).replaceAll(path.sep, '/')}'`
+      const contents = readFileSync(file, 'utf8').replace(
+        /import \{([^}]*)\} from '[./]*\/src\/index\.js';/g,
+        (_, list) =>
+          names(list)
+            .map((name) => `import { ${name} } from ${from(name)};`)
+            .join(' '),
+      )
+      return { contents, loader: 'js' }
+    })
+  },
+}
+
 /** What is wrong with the code has been printed by esbuild; anything else is thrown. */
-function run(options) {
+async function run(options) {
   try {
-    return buildSync(options)
+    return await build(options)
   } catch (error) {
     if (!Array.isArray(error.errors)) throw error
     return { outputFiles: [] }

@@ -10,7 +10,7 @@ const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'
 const nodes = manifest['node-red'].nodes
 const problems = []
 
-if (!build()) process.exit(1)
+if (!(await build())) process.exit(1)
 const { installInto, packPackage } = await import('../dist/test/support/installed-package.js')
 const folder = mkdtempSync(path.join(tmpdir(), 'grantkeeper-package-'))
 try {
@@ -42,7 +42,7 @@ function compareFiles(files) {
   for (const file of filesIn('nodes')) {
     if (!/\.ts$|tsconfig\.json$/.test(file)) expected.add(`lib/${file}`)
   }
-  const entries = ['lib/index.js', ...Object.values(nodes)]
+  const entries = ['lib/index.js', 'lib/engine.js', 'lib/load-engine.js', ...Object.values(nodes)]
   for (const file of [...entries, ...sharedBy(entries)]) expected.add(file)
   for (const part of ['examples', 'icons', 'resources', 'schema']) for (const file of filesIn(part)) expected.add(file)
   for (const [name, file] of Object.entries(nodes)) {

@@ -12,7 +12,7 @@ export async function prepare() {
   if (!isInstalled() && !(await install())) return false
   const started = Date.now()
   const { build } = await import('./build.mjs')
-  if (!build()) {
+  if (!(await build())) {
     console.error('The build failed; see above.')
     return false
   }

@@ -1,11 +1,10 @@
 import type { Request, Response } from 'express'
 import type { NodeAPI } from 'node-red'
-import { OAuthError, type PreviewedRequest, previewRequests, readDefinition, takeSettings } from '../../src/index.ts'
+import { OAuthError, type PreviewedRequest } from '../../src/index.ts'
 import { knownError } from './known-error.ts'
 import { readDocument } from './read-document.ts'
 import { documentType, refuseForeign, refuseForeignDocuments } from './refuse-foreign.ts'
 import type { Registry } from './registry.ts'
-import { shownVariables } from './shown-variable.ts'
 import { errorReport, statusCodeOf } from './status-report.ts'
 import { type Texts, textsFor } from './texts.ts'
 
@@ -32,14 +31,9 @@ export function definitionRoutes(RED: NodeAPI, registry: Registry): void {
     async preview(request, texts) {
       const { settings, redirectUri, id } = request.body as Body
       const shown = typeof redirectUri === 'string' && redirectUri !== '' ? redirectUri : undefined
-      return preview({ key: 'preview', ...takeSettings(settings), mode: 'system' }, id, texts, shown)
+      const { previewSettings } = await import('./preview-settings.ts')
+      return preview(await previewSettings(RED, settings, id, shown), texts)
     },
-  }
-
-  async function preview(settings: object, id: unknown, texts: Texts, redirectUri?: string): Promise<object> {
-    const definition = readDefinition(settings, shownVariables(RED, id))
-    const requests = await previewRequests(definition, redirectUri ?? definition.callbackUrl ?? '<redirect URI>')
-    return { requests: requests.map((made) => report(made, texts)) }
   }
 
   for (const [name, action] of Object.entries(actions)) {
@@ -53,7 +47,8 @@ export function definitionRoutes(RED: NodeAPI, registry: Registry): void {
     answer(request, response, async (_, texts) => {
       const running = registry.find(request.params['id'] as string)
       if (!running) throw new OAuthError('CONFIGURATION_INVALID', 'integration')
-      return preview(running.config, running.node.id, texts)
+      const { previewIntegration } = await import('./preview-settings.ts')
+      return preview(await previewIntegration(RED, running), texts)
     }),
   )
 
@@ -75,6 +70,10 @@ function placedReport(error: OAuthError, texts: Texts): object {
   const pointer = typeof property === 'string' ? `/${property.replace(/^\//, '').replaceAll('.', '/')}` : undefined
   const at = place || pointer
   return { ...errorReport(error, texts), ...(at !== undefined && { place: at }) }
+}
+
+function preview(requests: readonly PreviewedRequest[], texts: Texts): object {
+  return { requests: requests.map((made) => report(made, texts)) }
 }
 
 function report({ problem, ...request }: PreviewedRequest, texts: Texts): object {

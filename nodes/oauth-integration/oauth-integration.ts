@@ -2,13 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Node, NodeAPI } from 'node-red'
 import { type Integration, type OAuthError, pendingConsents } from '../../src/index.ts'
 import { errorText } from '../error-text.ts'
+import { engine } from '../load-engine.ts'
 import { adminRoutes } from './admin-routes.ts'
 import { callbackRoutes } from './callback-routes.ts'
 import { definitionRoutes } from './definition-routes.ts'
 import { warnOfOwnIds } from './own-id.ts'
 import { Registry } from './registry.ts'
 import { schemaRoute } from './schema-route.ts'
-import { type IntegrationConfig, type IntegrationCredentials, startIntegration } from './start-integration.ts'
+import type { IntegrationConfig, IntegrationCredentials } from './start-integration.ts'
 import { watchForStop } from './watch-for-stop.ts'
 
 /** What other nodes find: `RED.nodes.getNode(id).integration`. */
@@ -29,7 +30,7 @@ export default function (RED: NodeAPI): void {
 
   function OAuthIntegration(this: IntegrationNode, config: IntegrationConfig): void {
     RED.nodes.createNode(this, config)
-    const { running, networks } = startIntegration(RED, this, config, consents)
+    const { running, networks } = engine().startIntegration(RED, this, config, consents)
     const { integration, problem } = running
     const [api] = networks
     this.integration = integration

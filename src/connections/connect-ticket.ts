@@ -9,7 +9,7 @@ export interface ConnectTicket {
 }
 
 /** Milliseconds a link is good for: long enough to be read in a chat. */
-export const ticketLife = 3_600_000
+const ticketLife = 3_600_000
 
 const purpose = 'ticket'
 

@@ -23,7 +23,7 @@ export async function packPackage(into: string): Promise<PackedPackage> {
   const { bundle, uncompiledSource } = await bundler()
   const changed = uncompiledSource()
   if (changed) throw new Error(`${changed} was changed after it was compiled: run npx tsc -b, or npm run build`)
-  if (!bundle()) throw new Error('lib/ could not be made; see above')
+  if (!(await bundle())) throw new Error('lib/ could not be made; see above')
   const text = await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', into], root)
   const listed = JSON.parse(text) as PackListing[] | Record<string, PackListing>
   const [packed] = Object.values(listed)
@@ -38,7 +38,7 @@ export async function packPackage(into: string): Promise<PackedPackage> {
 
 interface Bundler {
   /** Whether it went well. */
-  bundle(): boolean
+  bundle(): Promise<boolean>
   uncompiledSource(): string | undefined
 }
 

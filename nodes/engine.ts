@@ -1,0 +1,2 @@
+// What the nodes do once a flow has one of them; see load-engine.ts.
+export { startIntegration } from './oauth-integration/start-integration.ts'
