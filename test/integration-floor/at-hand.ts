@@ -1,14 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type ClientSecrets,
-  type ConnectionEvent,
   createIntegration,
   createNetwork,
   fingerprint,
   type Integration,
   journal,
   memoryPlace,
-  type OAuthError,
   type PendingConsents,
   type Place,
   pendingConsents,
@@ -69,7 +67,8 @@ export function atHand(options: AtHandOptions): AtHand {
       sleep: clock?.sleep ?? ((ms) => sleep(ms, undefined, { ref: false })),
       random: () => 1,
     },
-    onEvent: (event: ConnectionEvent, error?: OAuthError) => events.push(error ? `${event} ${error.reason}` : event),
+    onEvent: (event, error, { user }) =>
+      events.push([event, user, error?.reason].filter((part) => part !== undefined).join(' ')),
   })
   return {
     integration,
