@@ -82,6 +82,7 @@ describe('the architecture', () => {
       jose: 'src/protocol/',
       '@rgrove/parse-xml': 'src/protocol/',
       yaml: 'src/definition/openapi/',
+      qr: 'nodes/personal/qr-code.ts',
     }
     const rule = (file: string, specifier: string, target: string | undefined) =>
       target !== undefined ||

@@ -9,13 +9,19 @@ const dist = path.join(root, 'dist')
 const lib = path.join(root, 'lib')
 
 /**
+ * What is made part of the package instead of being installed beside it: small, without dependencies of its own, and needed for one
+ * thing only. Its licence is shipped with it.
+ */
+const inlined = ['qr']
+
+/**
  * Brings lib/ in line with dist/ and with what lies beside the sources of the nodes; takes a tenth of a second. Returns
  * whether that went well. What is wrong has been printed.
  */
 export async function bundle() {
   const cut = await cutCode()
   if (!cut) return false
-  const made = new Map([...cut, ...types(), ...besideNodes()])
+  const made = new Map([...cut, ...types(), ...besideNodes(), ...licences()])
   // Somebody may be packing at this moment: a file that is right already is left alone.
   for (const [file, content] of made) {
     const target = path.join(lib, file)
@@ -44,7 +50,8 @@ async function cutCode() {
   const nodes = readdirSync(path.join(root, 'nodes')).filter((node) =>
     existsSync(path.join(dist, 'nodes', node, `${node}.js`)),
   )
-  const { outputFiles } = await run({
+  const { dependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
+  const { outputFiles, metafile } = await run({
     absWorkingDir: dist,
     entryPoints: {
       index: 'src/index.js',
@@ -63,7 +70,8 @@ async function cutCode() {
     chunkNames: 'shared-[hash]',
     format: 'esm',
     platform: 'node',
-    packages: 'external',
+    external: Object.keys(dependencies),
+    metafile: true,
     plugins: [straight],
     target: 'node20.19',
     charset: 'utf8',
@@ -74,7 +82,9 @@ async function cutCode() {
     ({ path: file, text }) => isShared(file) && text.replace(forEngine, '').includes('import.meta'),
   )
   if (lost) console.error(`A file that uses import.meta is shared by several entries, in ${path.basename(lost.path)}.`)
-  if (lost || outputFiles.length === 0) return undefined
+  const foreign = Object.keys(metafile?.inputs ?? {}).find((input) => !isOurs(input))
+  if (foreign) console.error(`A package would become part of ours: ${foreign}.`)
+  if (lost || foreign || outputFiles.length === 0) return undefined
   return outputFiles.map(({ path: file, contents }) => [path.relative(lib, file), Buffer.from(contents)])
 }
 
@@ -122,6 +132,27 @@ async function run(options) {
     if (!Array.isArray(error.errors)) throw error
     return { outputFiles: [] }
   }
+}
+
+/** Whether an input is what the compiler made of our sources, or may be taken in. */
+function isOurs(input) {
+  const inside = path.relative(dist, path.resolve(dist, input)).split(path.sep).join('/')
+  return (
+    !/(?:^|\/)(?:\.\.|node_modules)\//.test(inside) || inlined.some((name) => inside.includes(`node_modules/${name}/`))
+  )
+}
+
+/** What those who wrote the inlined packages ask for. */
+function licences() {
+  const texts = inlined.map((name) => {
+    const folder = path.join(root, 'node_modules', name)
+    const { version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
+    const files = readdirSync(folder).filter((file) => /^licen[cs]e/i.test(file))
+    const [file] = files.includes('LICENSE-MIT') ? ['LICENSE-MIT'] : files
+    return `${name} ${version}, ${license}\n\n${readFileSync(path.join(folder, file), 'utf8').trim()}\n`
+  })
+  const heading = 'Parts of this package were written by others, who allow it under these terms.\n\n'
+  return [['third-party-licences.txt', Buffer.from(heading + texts.join('\n\n'))]]
 }
 
 const isShared = (file) => path.basename(file).startsWith('shared-')
