@@ -9,6 +9,7 @@ export { problemOf, takeSettings } from './definition/check-settings.ts'
 export type { Environment } from './definition/environment.ts'
 export type { ClientSecrets, IntegrationDefinition, MessageUser } from './definition/integration-definition.ts'
 export type { IntegrationSettings } from './definition/integration-settings.ts'
+export { isAttended } from './definition/is-attended.ts'
 export { joinUrl } from './definition/join-url.ts'
 export type { ApiDescription, ApiServer } from './definition/openapi/api-description.ts'
 export { fetchApiDescription, readApiDescription } from './definition/openapi/api-descriptions.ts'
@@ -29,6 +30,7 @@ export type {
   OpenTicket,
   PingResult,
   StartedConsent,
+  StartedDevice,
 } from './integration/integration.ts'
 export { type PreviewedRequest, previewRequests } from './integration/preview.ts'
 export type { ApiRequest, ApiResponse } from './transport/api-request.ts'

@@ -32,8 +32,6 @@ const without: Readonly<Record<string, string>> = {
   'RS-021': 'no pagination',
   'SG-015': 'no Redis',
   'ST-012': 'no PAR',
-  'ST-013': 'no device flow',
-  'ST-014': 'no device flow',
   'TK-022': 'no DPoP',
 }
 

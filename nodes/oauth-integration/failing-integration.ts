@@ -12,6 +12,7 @@ export function failingIntegration(error: OAuthError, definition?: IntegrationDe
     find: async () => actions,
     preload: async () => {},
     keepAlive: async () => {},
+    stop: () => {},
     settled: async () => {},
   }
 }

@@ -44,6 +44,7 @@ export default function (RED: NodeAPI): void {
     this.on('close', (done: () => void) => {
       clearInterval(keepingAlive)
       registry.remove(this)
+      integration.stop()
       // A renewal under way is not cut off: its answer may hold the only refresh token that is still good.
       const settled = integration.settled().then(() => Promise.all(networks.map((network) => network.close())))
       const patience = sleep(stopping() ? 10_000 : 1_500, undefined, { ref: false })

@@ -13,6 +13,7 @@ export const builtIn = {
     'grantType',
     'redirectUri',
     'code',
+    'deviceCode',
     'codeVerifier',
     'refreshToken',
     'accessToken',

@@ -6,6 +6,7 @@ import { type Environment, withEnvironment } from './environment.ts'
 import { type IntegrationDefinition, type UrlProperty, urlProperties } from './integration-definition.ts'
 import type { IntegrationSettings } from './integration-settings.ts'
 import { invalid } from './invalid.ts'
+import { isAttended } from './is-attended.ts'
 import { requireNamedDomains } from './named-domains.ts'
 import { isAllowedDomain, isDomainPattern } from './origins.ts'
 import { readParameters } from './parameters.ts'
@@ -133,13 +134,14 @@ function readUser(
 
 /** Without a person to ask, the provider gives one connection to all. */
 function requirePersonal({ mode, grant, rules: { callback } }: IntegrationDefinition): void {
-  const asks = grant === 'device_code' || (grant === 'authorization_code' && !callback.codeless)
+  const asks = isAttended(grant) && !(callback.codeless && grant !== 'device_code')
   if (mode === 'personal' && !asks) throw new OAuthError('CONFIGURATION_INVALID', 'personalGrant', { grant })
 }
 
 /** To ask for a token as at first takes a person, where a person gave it. */
 function requireRenewal({ grant, rules: { refreshRequest, callback } }: IntegrationDefinition): void {
-  if (grant !== 'authorization_code' || callback.codeless || refreshRequest.mode !== 'reissue') return
+  const codeless = callback.codeless && grant !== 'device_code'
+  if (!isAttended(grant) || codeless || refreshRequest.mode !== 'reissue') return
   const choices = 'refresh_token, access_token, none'
   throw invalid('choice', { property: 'refreshRequest.mode', value: 'reissue', choices })
 }
@@ -151,11 +153,17 @@ function requireClient({ clientId, rules: { tokenRequest } }: IntegrationDefinit
     throw invalid('missing', { property: 'clientId' })
 }
 
-function requireEndpoints({ issuer, grant, tokenUrl, authorizationUrl, deferredUrls }: IntegrationDefinition): void {
-  if (issuer !== undefined) return
-  if (tokenUrl === undefined && !deferredUrls.tokenUrl) throw invalid('missing', { property: 'tokenUrl' })
-  if (grant === 'authorization_code' && authorizationUrl === undefined && !deferredUrls.authorizationUrl)
-    throw invalid('missing', { property: 'authorizationUrl' })
+/** The addresses that a grant cannot do without, where no issuer describes them. */
+const endpointsOf: ReadonlyMap<string, readonly UrlProperty[]> = new Map([
+  ['authorization_code', ['tokenUrl', 'authorizationUrl']],
+  ['device_code', ['tokenUrl', 'deviceAuthorizationUrl']],
+])
+
+function requireEndpoints(definition: IntegrationDefinition): void {
+  if (definition.issuer !== undefined) return
+  const needed = endpointsOf.get(definition.grant) ?? ['tokenUrl']
+  const missing = needed.find((property) => definition[property] === undefined && !definition.deferredUrls[property])
+  if (missing) throw invalid('missing', { property: missing })
 }
 
 const oauthUrls = urlProperties.filter((property) => property !== 'baseUrl')

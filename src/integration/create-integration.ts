@@ -145,6 +145,10 @@ export function createIntegration(options: IntegrationOptions): Integration {
       await Promise.all(open().map((connection) => connection.keepAlive()))
     },
 
+    stop() {
+      for (const connection of open()) connection.stop()
+    },
+
     async settled() {
       await Promise.all(open().map((connection) => connection.settled()))
     },

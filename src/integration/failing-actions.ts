@@ -13,6 +13,7 @@ export function failingActions(error: OAuthError): ConnectionActions {
     enterToken: fail,
     beginConsent: fail,
     completeConsent: fail,
+    beginDevice: fail,
     revoke: fail,
     ping: fail,
     status: fail,

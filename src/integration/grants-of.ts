@@ -1,3 +1,4 @@
+import { isAttended } from '../definition/is-attended.ts'
 import { refreshTokenGrant, unattendedGrant } from '../protocol/grants.ts'
 import { withIntrospection } from '../protocol/introspection.ts'
 import type { ProtocolContext } from '../protocol/protocol-context.ts'
@@ -15,12 +16,12 @@ export interface GrantsInOrder {
 export function grantsOf(context: ProtocolContext): GrantsInOrder {
   const { grant, rules } = context.definition
   const { refreshRequest, callback } = rules
-  const attended = grant === 'authorization_code'
+  const attended = isAttended(grant)
+  const codeless = callback.codeless && grant !== 'device_code'
   const refreshes = refreshRequest.mode === 'refresh_token' || refreshRequest.mode === 'access_token'
   // Client credentials are as good as a refresh token (RFC 6749 §4.4.3), and where no code comes back there is nothing else.
-  const refresh = refreshes && grant !== 'client_credentials' && !callback.codeless ? [refreshTokenGrant(context)] : []
-  const again =
-    !attended || callback.codeless ? [unattendedGrant(context, callback.codeless ? 'client_credentials' : grant)] : []
+  const refresh = refreshes && grant !== 'client_credentials' && !codeless ? [refreshTokenGrant(context)] : []
+  const again = !attended || codeless ? [unattendedGrant(context, codeless ? 'client_credentials' : grant)] : []
   const grants = [...refresh, ...again].map((one) => withSteps(context, withIntrospection(context, one)))
   return { grants, unattended: !attended }
 }

@@ -40,6 +40,15 @@ export interface ConnectionActions {
    */
   completeConsent(parameters: URLSearchParams): Promise<string | undefined>
   /**
+   * Starts the device code grant (RFC 8628), also beside the grant `authorization_code` where the provider has both: a person
+   * enters a code in any browser, and the tokens are asked for in the meantime. One at a time: another one of this connection
+   * ends. At most 1,000 wait in a process.
+   *
+   * @throws OAuthError `CONFIGURATION_INVALID`, `CONSENT_INVALID` `tooMany`, `RESPONSE_MALFORMED`, and the failures of a token
+   *   request
+   */
+  beginDevice(): Promise<StartedDevice>
+  /**
    * Forgets the tokens, and revokes them at the provider: whether it confirmed, or `null` where it cannot.
    *
    * @throws OAuthError `STORE_FAILED` when that is done, but could not be stored yet
@@ -84,6 +93,8 @@ export interface Integration extends ConnectionActions {
   preload(): Promise<void>
   /** Renews idle connections in time, see `keepAlive` of the definition. */
   keepAlive(): Promise<void>
+  /** Ends what waits for a person's answer to a device code. Not for what `settled` waits for. */
+  stop(): void
   /** Resolves when no renewal, consent or revocation is under way any more, so that nothing is lost by leaving. */
   settled(): Promise<void>
 }
@@ -111,6 +122,28 @@ export interface StartedConsent {
   readonly secret: string
   /** Milliseconds since the epoch. */
   readonly expiresAt: number
+}
+
+/** A device code that waits for a person. All of its texts can be shown as they are. */
+export interface StartedDevice {
+  /** What the person enters at `verificationUri`: at most 64 letters, digits, spaces and separators. */
+  readonly userCode: string
+  /** https, or http where that is allowed. */
+  readonly verificationUri: string
+  /** The same with the code in it, for a link or a QR code, where the provider gives one. */
+  readonly verificationUriComplete?: string
+  /** Milliseconds since the epoch; 1 to 60 minutes ahead. */
+  readonly expiresAt: number
+  /** Seconds between two requests for the tokens, as the provider wants it at first; 1 to 300. */
+  readonly interval: number
+  /**
+   * Resolves when the tokens are kept. Nobody has to listen. Rejects with an OAuthError: `AUTHORIZATION_DENIED`,
+   * `CONSENT_INVALID` `expired` or `cancelled`, `DEADLINE_PASSED` `closed` when the integration stops, `STORE_FAILED`, and the
+   * failures of a token request that asking again cannot help.
+   */
+  readonly finished: Promise<void>
+  /** Ends the waiting at once. Tokens that are on their way are kept all the same: they come once. */
+  cancel(): void
 }
 
 /** Tokens typed by hand; `expiresIn` in seconds. */

@@ -11,7 +11,9 @@ import { unfinishedYet } from '../protocol/steps.ts'
 import { apiPipeline } from '../transport/api-pipeline.ts'
 import type { Observation } from '../transport/observe.ts'
 import { OAuthError } from '../vocabulary/errors.ts'
+import type { Granted } from '../vocabulary/grant.ts'
 import type { Send } from '../vocabulary/http.ts'
+import { cancelled, deviceConsent } from './device-consent.ts'
 import { enteredTokens } from './entered-tokens.ts'
 import type { GrantsInOrder } from './grants-of.ts'
 import type { ConnectionActions } from './integration.ts'
@@ -44,6 +46,7 @@ export interface ConnectionParts {
 /** One connection that is open: what can be done with it, and what its integration does with it. */
 export interface OpenConnection extends ConnectionActions {
   keepAlive(): Promise<void>
+  stop(): void
   settled(): Promise<void>
   isBusy(): boolean
 }
@@ -88,15 +91,21 @@ export function openConnection(parts: ConnectionParts, key: string, user?: strin
     if (!pending) throw new OAuthError('CONSENT_INVALID', 'unknown')
     if (pending.id !== id) throw new OAuthError('CONSENT_INVALID', 'integration')
     if (pending.fingerprint !== fingerprint) throw new OAuthError('CONSENT_INVALID', 'changed')
-    const granted = await withKnownEnd(context, await exchangeCode(context, pending.request, response))
-    // Kept before the requests that follow are sent: a code is good for one answer only.
-    const first = unfinishedYet(context, granted, false)
-    await connection.keep(first)
-    if (first.tokens.unfinished) await connection.current()
+    await keep(await exchangeCode(context, pending.request, response))
     return pending.returnTo
   }
 
+  /** Kept before the requests that follow are sent: a code is good for one answer only. */
+  async function keep(granted: Granted): Promise<void> {
+    const first = unfinishedYet(context, await withKnownEnd(context, granted), false)
+    await connection.keep(first)
+    if (first.tokens.unfinished) await connection.current()
+  }
+
+  const device = deviceConsent({ context, sleep, keep, finishing })
+
   async function disconnect(): Promise<boolean | null> {
+    await device.end(cancelled())
     const { previous, unsaved } = await connection.disconnect()
     const confirmed = previous ? await revoke(context, previous, sleep) : null
     if (unsaved) throw unsaved
@@ -135,6 +144,7 @@ export function openConnection(parts: ConnectionParts, key: string, user?: strin
     },
 
     completeConsent: (parameters) => finishing(complete(parameters)),
+    beginDevice: device.begin,
     revoke: () => finishing(disconnect()),
 
     async ping() {
@@ -156,9 +166,10 @@ export function openConnection(parts: ConnectionParts, key: string, user?: strin
       if (definition.keepAlive > 0 && now() >= dueAt(found, definition.keepAlive, random())) await connection.renew()
     },
 
+    stop: () => void device.end(new OAuthError('DEADLINE_PASSED', 'closed')),
     async settled() {
       await Promise.all([connection.settled(), ...underWay])
     },
-    isBusy: () => underWay.size > 0 || connection.isBusy(),
+    isBusy: () => underWay.size > 0 || device.isBusy() || connection.isBusy(),
   }
 }

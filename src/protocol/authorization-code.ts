@@ -173,6 +173,6 @@ function checkIssuer({ issuer, issPromised }: ServerMetadata, { iss }: Authoriza
 }
 
 /** Whether an ID token is asked for and can be checked. */
-function isOpenid({ scope }: IntegrationDefinition, { issuer }: ServerMetadata): boolean {
+export function isOpenid({ scope }: IntegrationDefinition, { issuer }: ServerMetadata): boolean {
   return issuer !== undefined && scope.split(' ').includes('openid')
 }

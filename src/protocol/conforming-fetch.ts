@@ -5,6 +5,7 @@ import type { Values } from '../definition/template.ts'
 import { OAuthError } from '../vocabulary/errors.ts'
 import type { HttpResponse, Send } from '../vocabulary/http.ts'
 import { capturedIn } from './captured-values.ts'
+import { conformDeviceAnswer, type DeviceAnswerOptions } from './device-answer.ts'
 import { parseAnswer } from './parse-answer.ts'
 import { shapeRequest } from './shape-request.ts'
 import { conformTokenAnswer } from './token-answer.ts'
@@ -61,6 +62,14 @@ export function conformingIntrospectionFetch(shape: RequestShape, onAnswer: (ans
     if (response.status < 200 || response.status >= 300) throw unavailable(shape.url, response)
     onAnswer(parseAnswer(response, 'auto'))
     return jsonResponse({ active: true })
+  }
+}
+
+/** And for the device authorization request (RFC 8628 §3.2). */
+export function conformingDeviceFetch(shape: RequestShape, options: () => DeviceAnswerOptions): CustomFetch {
+  return async (_url, { headers, body }) => {
+    const response = await sendShaped(shape, headers, body as URLSearchParams)
+    return jsonResponse(conformDeviceAnswer(response, options()))
   }
 }
 

@@ -55,18 +55,26 @@ function issuerOf(entered: string): string {
 }
 
 function configuredEndpoints(definition: IntegrationDefinition): Partial<ServerMetadata> {
-  const { authorizationUrl, tokenUrl, refreshUrl, revocationUrl, introspectionUrl } = definition
+  const { authorizationUrl, tokenUrl, refreshUrl, revocationUrl, introspectionUrl, deviceAuthorizationUrl } = definition
   return {
     ...(authorizationUrl !== undefined && { authorizationUrl }),
     ...(tokenUrl !== undefined && { tokenUrl }),
     ...(refreshUrl !== undefined && { refreshUrl }),
     ...(revocationUrl !== undefined && { revocationUrl }),
     ...(introspectionUrl !== undefined && { introspectionUrl }),
+    ...(deviceAuthorizationUrl !== undefined && { deviceAuthorizationUrl }),
   }
 }
 
-function isComplete({ grant, authorizationUrl, tokenUrl }: IntegrationDefinition): boolean {
-  return tokenUrl !== undefined && (grant !== 'authorization_code' || authorizationUrl !== undefined)
+/** Where a person is needed, the address at which that starts. */
+const startOf: ReadonlyMap<string, 'authorizationUrl' | 'deviceAuthorizationUrl'> = new Map([
+  ['authorization_code', 'authorizationUrl'],
+  ['device_code', 'deviceAuthorizationUrl'],
+])
+
+function isComplete({ grant, tokenUrl, ...urls }: IntegrationDefinition): boolean {
+  const start = startOf.get(grant)
+  return tokenUrl !== undefined && (start === undefined || urls[start] !== undefined)
 }
 
 /** Asks at the well-known places in turn, with and without a slash at the end of the issuer, since people copy it either way. */
@@ -106,9 +114,8 @@ function ownError(error: unknown): OAuthError | undefined {
 function readMetadata(document: object, definition: IntegrationDefinition): Discovered {
   const members = document as Record<string, unknown>
   const url = (name: string) => {
-    const value = members[name]
-    if (typeof value !== 'string' || !URL.canParse(value)) return undefined
-    guardUrl(new URL(value), definition)
+    const value = urlIn(members[name])
+    if (value !== undefined) guardUrl(new URL(value), definition)
     return value
   }
   const texts = (name: string) => {
@@ -124,6 +131,8 @@ function readMetadata(document: object, definition: IntegrationDefinition): Disc
     tokenUrl: url('token_endpoint'),
     revocationUrl: url('revocation_endpoint'),
     introspectionUrl: url('introspection_endpoint'),
+    // Most integrations never use it, and whoever does is guarded when the request is sent.
+    deviceAuthorizationUrl: urlIn(members['device_authorization_endpoint']),
     idTokenAlgorithms: texts('id_token_signing_alg_values_supported'),
     pkceMethods: texts('code_challenge_methods_supported'),
   }
@@ -132,4 +141,8 @@ function readMetadata(document: object, definition: IntegrationDefinition): Disc
     ...(Object.fromEntries(present) as Omit<Discovered, 'issPromised'>),
     issPromised: issuer !== undefined && members['authorization_response_iss_parameter_supported'] === true,
   }
+}
+
+function urlIn(value: unknown): string | undefined {
+  return typeof value === 'string' && URL.canParse(value) ? value : undefined
 }

@@ -7,6 +7,7 @@ export interface ServerMetadata {
   readonly refreshUrl?: string
   readonly revocationUrl?: string
   readonly introspectionUrl?: string
+  readonly deviceAuthorizationUrl?: string
   /** Whether the server promises `iss` in its authorization responses (RFC 9207 §3). */
   readonly issPromised: boolean
   readonly idTokenAlgorithms?: readonly string[]

@@ -25,6 +25,7 @@ const contentTypes = {
 const placeholders: Readonly<Record<string, string>> = {
   grant_type: 'grantType',
   code: 'code',
+  device_code: 'deviceCode',
   redirect_uri: 'redirectUri',
   code_verifier: 'codeVerifier',
   refresh_token: 'refreshToken',

@@ -108,13 +108,15 @@ function isSigned(rule: RequestRule, { clientAuth, grant }: IntegrationDefinitio
 export function configure(
   oidc: OpenidClient,
   context: ProtocolContext,
-  { issuer, tokenUrl, revocationUrl, introspectionUrl, issPromised, idTokenAlgorithms }: ServerMetadata,
+  metadata: ServerMetadata,
   fetch: CustomFetch,
   rule: RequestRule,
   audience: string,
   known?: Values,
 ): Configuration {
   const { definition, secrets } = context
+  const { issuer, tokenUrl, revocationUrl, introspectionUrl, deviceAuthorizationUrl } = metadata
+  const { issPromised, idTokenAlgorithms } = metadata
   const { clientAuth: method = definition.clientAuth, basicEncoding = definition.basicEncoding } = rule
   const configuration = new oidc.Configuration(
     {
@@ -123,6 +125,7 @@ export function configure(
       ...(tokenUrl !== undefined && { token_endpoint: tokenUrl }),
       ...(revocationUrl !== undefined && { revocation_endpoint: revocationUrl }),
       ...(introspectionUrl !== undefined && { introspection_endpoint: introspectionUrl }),
+      ...(deviceAuthorizationUrl !== undefined && { device_authorization_endpoint: deviceAuthorizationUrl }),
       ...(idTokenAlgorithms && { id_token_signing_alg_values_supported: [...idTokenAlgorithms] }),
       authorization_response_iss_parameter_supported: issPromised,
     },

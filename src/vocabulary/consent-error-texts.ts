@@ -26,6 +26,9 @@ export const consentErrorTexts = {
     changed:
       'The integration was changed while the consent was under way. Go back to Node-RED and press Authorize again.',
     tooMany: 'Too many consents are under way. Finish one of them, or wait ten minutes.',
+    expired: 'Nobody entered the code in time. Start again, and enter the new code before it expires.',
+    cancelled:
+      'Waiting for the code to be entered was cancelled, or another code was asked for. Start again if it is still wanted.',
     prefetch: 'Open this page by yourself: it is not answered to a preview.',
   },
 } as const

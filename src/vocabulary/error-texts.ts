@@ -99,6 +99,8 @@ const texts = {
       'The provider __host__ refused a signed request (HTTP __status__, __error__), and its clock differs from this machine’s by __minutes__ minutes. Set the clock of this machine right.',
     notFound:
       'There is no token endpoint at the address on __host__ (HTTP __status__). Check the token URL of the integration.',
+    device:
+      'The address of __host__ gives out no device codes (HTTP __status__). Check the device authorization URL of the integration.',
     redirected:
       'The token endpoint of __host__ answered with a redirect (HTTP __status__), which is not followed because secrets must not go elsewhere. Check the token URL, for instance a missing slash at its end.',
     unavailable:
@@ -113,6 +115,8 @@ const texts = {
       'The answer of __host__ to the token request has no usable access token (HTTP __status__). Check the token URL and what the provider says about its answer.',
     tokenType:
       'The provider __host__ gave a token of the type __type__, which needs more than a bearer token. Set the client up for bearer tokens at the provider.',
+    device:
+      'The answer of __host__ to the request for a device code cannot be used (__detail__). Check the device authorization URL, and what the provider says about device codes.',
     idToken:
       'The ID token of __host__ does not fit the request (__error__). Check issuer and client ID, and the clock of this machine.',
   },
