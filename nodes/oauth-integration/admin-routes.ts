@@ -1,7 +1,8 @@
 import type { Request, Response } from 'express'
 import type { NodeAPI } from 'node-red'
-import { type EnteredTokens, OAuthError, type PendingConsents } from '../../src/index.ts'
+import { type EnteredTokens, isAttended, OAuthError, type PendingConsents } from '../../src/index.ts'
 import { consentId, setConsentCookie } from './consent-cookie.ts'
+import { deviceAction } from './device-action.ts'
 import { knownError } from './known-error.ts'
 import { decideRedirectUri } from './redirect-uri.ts'
 import { refuseForeign } from './refuse-foreign.ts'
@@ -50,10 +51,14 @@ export function adminRoutes(RED: NodeAPI, registry: Registry, consents: PendingC
       return withStatus(running, texts)
     },
 
+    device: deviceAction(({ node }) =>
+      RED.comms.publish(`oauth-integration/${node.id}`, { changed: Date.now() }, false),
+    ),
+
     async token(running, request, _response, texts) {
       const entered = enteredIn(request)
       if (entered) await running.integration.enterToken(entered)
-      else if (running.definition?.grant === 'authorization_code')
+      else if (running.definition && isAttended(running.definition.grant))
         throw new OAuthError('CONFIGURATION_INVALID', 'grant', { grant: running.definition.grant })
       else await running.integration.obtain()
       return withStatus(running, texts)

@@ -1,6 +1,7 @@
 import type { Node } from 'node-red'
 import type { Integration, IntegrationDefinition, OAuthError } from '../../src/index.ts'
 import type { DebugLog } from './debug-log.ts'
+import type { EditorDevice } from './device-action.ts'
 import type { KeySource } from './seal-keys.ts'
 
 /** One integration node that is running. */
@@ -20,6 +21,8 @@ export interface Running {
   readonly fingerprint?: string
   /** The last consent, if it came back and nothing came of it: whoever waits for it is told. */
   failedConsent?: { readonly consent: string; readonly error: OAuthError }
+  /** The device code that a person last asked for in the editor, until it has connected. */
+  device?: EditorDevice
   readonly storage: {
     readonly store: string
     readonly persistent: boolean

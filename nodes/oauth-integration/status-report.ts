@@ -1,4 +1,5 @@
 import { lifeOf, MASK, type OAuthError, type TokenSet } from '../../src/index.ts'
+import type { EditorDevice } from './device-action.ts'
 import type { Running } from './registry.ts'
 import type { Texts } from './texts.ts'
 
@@ -7,7 +8,7 @@ const shortLife = 300_000
 
 /** How an integration stands, for its dialog. Tokens are masked: whoever may read this may not read them. */
 export async function statusReport(running: Running, texts: Texts): Promise<Record<string, unknown>> {
-  const { definition, integration, storage, debug, problem, failedConsent } = running
+  const { definition, integration, storage, debug, problem, failedConsent, device } = running
   const common = {
     now: Date.now(),
     storage,
@@ -15,6 +16,7 @@ export async function statusReport(running: Running, texts: Texts): Promise<Reco
     ...(failedConsent && {
       failedConsent: { consent: failedConsent.consent, ...errorReport(failedConsent.error, texts) },
     }),
+    ...(device && { device: deviceReport(device, texts) }),
     ...(definition && {
       grant: definition.grant,
       mode: definition.mode,
@@ -40,6 +42,12 @@ export async function statusReport(running: Running, texts: Texts): Promise<Reco
     }
   }
   return { ...common, state: found.state === 'foreign' ? 'none' : found.state, ...error }
+}
+
+/** A device code without the code, which is for those who may write. */
+function deviceReport({ consent, started, error }: EditorDevice, texts: Texts): Record<string, unknown> {
+  if (error) return { consent, state: 'failed', ...errorReport(error, texts) }
+  return { consent, state: 'waiting', verificationUri: started.verificationUri, expiresAt: started.expiresAt }
 }
 
 /** The fields of the token under the names users know from elsewhere. */

@@ -201,7 +201,7 @@ describe('device codes of several users', () => {
   })
 
   it('are a thousand at most in one process', async () => {
-    const { integration, wait } = deviceAtHand([pending], personal)
+    const { integration } = deviceAtHand([pending], personal)
     const started = await Promise.all(
       Array.from({ length: 1_000 }, (_, index) => integration.as(`user ${index}`).beginDevice()),
     )

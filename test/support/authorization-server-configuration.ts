@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { exportJWK, generateKeyPair } from 'jose'
 import type { Configuration } from 'oidc-provider'
 import type { AuthorizationServerStore } from './authorization-server-store.ts'
+import { deviceFlow } from './device-pages.ts'
 import type { Users } from './login-pages.ts'
 import { withOpenid } from './with-openid.ts'
 
@@ -17,6 +18,8 @@ export interface AuthorizationServerSettings {
   refreshTokens: 'always' | 'offline_access' | 'never'
   /** Whether a consent without PKCE is refused; true by default. */
   pkceRequired: boolean
+  /** Life of a device code in seconds; 600 by default. */
+  deviceCodeSeconds: number
 }
 
 export const defaultSettings: Readonly<AuthorizationServerSettings> = {
@@ -25,6 +28,7 @@ export const defaultSettings: Readonly<AuthorizationServerSettings> = {
   rotate: true,
   refreshTokens: 'always',
   pkceRequired: true,
+  deviceCodeSeconds: 600,
 }
 
 const scopes = ['openid', 'offline_access', 'profile', 'email', 'api', 'api:read', 'api:write']
@@ -76,6 +80,7 @@ export async function providerConfiguration(
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
+      deviceFlow,
       introspection: { enabled: true, allowedPolicy: () => true },
       revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
       rpInitiatedLogout: { enabled: false },
@@ -93,6 +98,7 @@ export async function providerConfiguration(
       ClientCredentials: () => settings.accessTokenSeconds,
       RefreshToken: () => settings.refreshTokenSeconds,
       AuthorizationCode: () => 60,
+      DeviceCode: () => settings.deviceCodeSeconds,
       IdToken: () => settings.accessTokenSeconds,
       Interaction: () => 600,
       Session: () => day,
