@@ -64,7 +64,7 @@ describe('security: admin-authz', () => {
         ),
       ) as Promise<[string[], string[]]>
     const [routes, onNode] = await inventory()
-    const actions = ['authorize', 'complete', 'debug', 'ping', 'renew', 'revoke', 'token']
+    const actions = ['authorize', 'complete', 'debug', 'device', 'ping', 'renew', 'revoke', 'token']
     assert.deepEqual(routes.toSorted(), [
       'get /oauth-integration/:id/preview',
       'get /oauth-integration/:id/status',
@@ -235,7 +235,18 @@ describe('security: admin-authz', () => {
       'apiDescription',
     ]
     for (const address of [target, 'file:///etc/passwd', 'gopher://127.0.0.1/', 'http://169.254.169.254/'])
-      for (const action of ['authorize', 'complete', 'token', 'renew', 'ping', 'revoke', 'import', 'preview', 'fetch'])
+      for (const action of [
+        'authorize',
+        'complete',
+        'token',
+        'device',
+        'renew',
+        'ping',
+        'revoke',
+        'import',
+        'preview',
+        'fetch',
+      ])
         for (const as of ['ADMIN', 'RO', 'ANON'] as const) {
           const body = Object.fromEntries(names.map((name) => [name, address]))
           const response = await nodeRed.request(`oauth-integration/integration/${action}`, { as, body })
@@ -264,7 +275,7 @@ describe('security: admin-authz', () => {
     }
     const foreign = [{ 'sec-fetch-site': 'cross-site' }, { origin: 'null' }]
     for (const headers of foreign)
-      for (const action of ['authorize', 'complete', 'token', 'renew', 'revoke', 'ping', 'debug']) {
+      for (const action of ['authorize', 'complete', 'token', 'renew', 'revoke', 'ping', 'debug', 'device']) {
         const answer = await ask(nodeRed.origin, `/oauth-integration/integration/${action}`, {
           body: {},
           headers: { authorization, ...headers },

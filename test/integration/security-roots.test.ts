@@ -78,7 +78,7 @@ describe('security: callback, with a log-in and other roots', () => {
     assert.equal(provider.to('token').length, before)
     assert.equal((await comeBack(back, begun.cookie)).status, 200)
     // The exemption opens nothing else.
-    for (const action of ['authorize', 'complete', 'status', 'token', 'renew', 'revoke', 'ping', 'debug']) {
+    for (const action of ['authorize', 'complete', 'status', 'token', 'renew', 'revoke', 'ping', 'debug', 'device']) {
       const at = `/red/admin/oauth-integration/integration/${action}`
       assert.equal((await ask(nodeRed.origin, at, action === 'status' ? {} : { body: {} })).status, 403, action)
       const dressedUp = await ask(nodeRed.origin, `${at}/../../testapi/callback`, { method: 'POST', body: {} })
@@ -277,7 +277,7 @@ describe('security: callback, without a log-in', () => {
   it('takes no orders from another web site', async () => {
     const kept = sealedRecords(nodeRed)
     for (const headers of [{ 'sec-fetch-site': 'cross-site', origin: 'https://evil.test' }, { origin: 'null' }])
-      for (const action of ['authorize', 'complete', 'token', 'renew', 'revoke', 'ping', 'debug']) {
+      for (const action of ['authorize', 'complete', 'token', 'renew', 'revoke', 'ping', 'debug', 'device']) {
         const answer = await ask(nodeRed.origin, `/oauth-integration/integration/${action}`, {
           body: { accessToken: 'planted' },
           headers,
