@@ -10,6 +10,7 @@ export function failingIntegration(error: OAuthError, definition?: IntegrationDe
     ticketFor: actions.token as () => Promise<never>,
     readTicket: actions.token as () => Promise<never>,
     find: async () => actions,
+    list: actions.token as () => Promise<never>,
     preload: async () => {},
     keepAlive: async () => {},
     stop: () => {},

@@ -128,6 +128,10 @@ export function createIntegration(options: IntegrationOptions): Integration {
       return 'user' in found && found.user !== undefined ? as(found.user) : openConnection(parts, key)
     },
 
+    async list() {
+      return { connections: [], total: 0, counts: { connected: 0, dead: 0 } }
+    },
+
     async completeConsent(parameters) {
       const { state } = readAuthorizationResponse(parameters, definition.rules.callback)
       const user = consents.peek(state)?.user

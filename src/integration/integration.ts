@@ -5,6 +5,7 @@ import type { ApiRequest, ApiResponse } from '../transport/api-request.ts'
 import type { OAuthError } from '../vocabulary/errors.ts'
 import type { Account } from '../vocabulary/grant.ts'
 import type { TokenSet } from '../vocabulary/token-set.ts'
+import type { ConnectionList, ListOptions } from './connection-list.ts'
 
 /** What can be done with one connection. */
 export interface ConnectionActions {
@@ -89,6 +90,13 @@ export interface Integration extends ConnectionActions {
   readTicket(ticket: string): Promise<OpenTicket>
   /** The connection with a hash, as lists and logs name it: 64 hexadecimal digits. */
   find(hash: string): Promise<ConnectionActions | undefined>
+  /**
+   * Who has a connection, and how it stands; in the mode `system` the one there is. Reads the records of what it shows, and
+   * nothing else.
+   *
+   * @throws OAuthError `STORE_FAILED`, and `REQUEST_INVALID` for a cursor that was not given out here
+   */
+  list(options?: ListOptions): Promise<ConnectionList>
   /** Loads what the first request would wait for: the libraries, and the stored tokens where there is one connection. */
   preload(): Promise<void>
   /** Renews idle connections in time, see `keepAlive` of the definition. */
