@@ -1,5 +1,7 @@
 export { journal } from './connections/journal.ts'
+export { journalFolder } from './connections/journal-folder.ts'
 export type { ConnectionEvent } from './connections/live-connection.ts'
+export { type KnownFlows, sweepOrphans } from './connections/orphaned-folders.ts'
 export { type PendingConsents, pendingConsents } from './connections/pending-consents.ts'
 export { memoryPlace, type Place } from './connections/place.ts'
 export { fingerprint, type SealKeys, sealKeysOf } from './connections/seal.ts'

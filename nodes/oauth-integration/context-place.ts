@@ -8,6 +8,8 @@ export type ContextStorage = Readonly<Record<string, unknown>> | undefined
 export interface ContextStoreInfo {
   readonly store: string
   readonly persistent: boolean
+  /** Whether other processes may have their records there, too: nothing is known of stores that Node-RED does not bring. */
+  readonly shared: boolean
 }
 
 /**
@@ -18,7 +20,8 @@ export interface ContextStoreInfo {
  */
 export function contextStoreInfo(name: string, storage: ContextStorage): ContextStoreInfo {
   if (!storage || Object.keys(storage).length === 0) {
-    if (name === '' || name === 'default' || name === 'memory') return { store: 'memory', persistent: false }
+    if (name === '' || name === 'default' || name === 'memory')
+      return { store: 'memory', persistent: false, shared: false }
     throw new OAuthError('CONFIGURATION_INVALID', 'store', { store: name })
   }
   const alias = typeof storage['default'] === 'string' ? storage['default'] : undefined
@@ -26,16 +29,26 @@ export function contextStoreInfo(name: string, storage: ContextStorage): Context
   if (!Object.hasOwn(storage, store)) throw new OAuthError('CONFIGURATION_INVALID', 'store', { store })
   const entry = storage[store === 'default' && alias ? alias : store]
   const module = typeof entry === 'string' ? entry : (entry as { module?: unknown } | undefined)?.module
-  return { store, persistent: module !== 'memory' }
+  return { store, persistent: module !== 'memory', shared: module !== 'memory' && module !== 'localfilesystem' }
 }
 
 /** A node's own context as a place for sealed records. What a context store promises is not known, so it counts as not durable. */
-export function contextPlace(node: Node, store: string, storage: ContextStorage): Place {
+export function contextPlace(
+  node: Node,
+  { store, persistent, shared }: ContextStoreInfo,
+  storage: ContextStorage,
+): Place {
   const context: NodeContext = node.context()
   const at = storage && Object.hasOwn(storage, store) ? store : undefined
+  const put = (key: string, value: string | undefined): Promise<void> =>
+    new Promise((resolve, reject) => {
+      context.set(key, value, at, (error?: Error | null) => (error ? reject(error) : resolve()))
+    })
   return {
     name: 'context',
     durable: false,
+    fleeting: !persistent,
+    shared,
     get: (key) =>
       new Promise((resolve, reject) => {
         context.get(key, at, (error: Error | null, value: unknown) => {
@@ -43,9 +56,17 @@ export function contextPlace(node: Node, store: string, storage: ContextStorage)
           else resolve(value === undefined || value === null ? undefined : String(value))
         })
       }),
-    set: (key, text) =>
-      new Promise((resolve, reject) => {
-        context.set(key, text, at, (error?: Error | null) => (error ? reject(error) : resolve()))
-      }),
+    set: (key, text) => put(key, text),
+    // Nothing is what Node-RED takes for a removal.
+    remove: (key) => put(key, undefined),
+    async *keys() {
+      const keys = await new Promise<readonly string[]>((resolve, reject) => {
+        const done = (error: Error | null, found: unknown) => (error ? reject(error) : resolve(found as string[]))
+        // Here, Node-RED would warn of a store that is called “undefined”.
+        if (at === undefined) context.keys(done)
+        else context.keys(at, done)
+      })
+      yield keys.filter((key) => key.startsWith('t_'))
+    },
   }
 }

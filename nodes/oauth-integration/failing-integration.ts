@@ -14,6 +14,7 @@ export function failingIntegration(error: OAuthError, definition?: IntegrationDe
     preload: async () => {},
     keepAlive: async () => {},
     stop: () => {},
+    tidy: async () => {},
     settled: async () => {},
   }
 }

@@ -6,6 +6,7 @@ import { engine } from '../load-engine.ts'
 import { adminRoutes } from './admin-routes.ts'
 import { callbackRoutes } from './callback-routes.ts'
 import { definitionRoutes } from './definition-routes.ts'
+import { everyHour, lookAfter, lookForOrphans } from './housekeeping.ts'
 import { warnOfOwnIds } from './own-id.ts'
 import { Registry } from './registry.ts'
 import { schemaRoute } from './schema-route.ts'
@@ -18,8 +19,6 @@ export interface IntegrationNode extends Node<IntegrationCredentials> {
   /** Why the integration cannot work, if it cannot. */
   problem?: OAuthError
 }
-
-const hour = 3_600_000
 
 /** Registers the `oauth-integration` config node, its admin routes and its callback. */
 export default function (RED: NodeAPI): void {
@@ -39,10 +38,10 @@ export default function (RED: NodeAPI): void {
       this.problem = problem
       this.error(errorText(problem, RED._))
     }
-    const keepingAlive = setInterval(() => integration.keepAlive().catch(() => {}), hour).unref()
+    const lookingAfter = everyHour(() => lookAfter(integration))
 
     this.on('close', (done: () => void) => {
-      clearInterval(keepingAlive)
+      clearInterval(lookingAfter)
       registry.remove(this)
       integration.stop()
       // A renewal under way is not cut off: its answer may hold the only refresh token that is still good.
@@ -73,6 +72,7 @@ export default function (RED: NodeAPI): void {
   definitionRoutes(RED, registry)
   schemaRoute(RED)
   warnOfOwnIds(RED)
+  everyHour(() => lookForOrphans(RED))
   RED.events.on('flows:started', () => {
     for (const { preload } of registry.all()) preload().catch(() => {})
   })

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { Node, NodeAPI, NodeDef } from 'node-red'
 import {
   createIntegration,
@@ -6,20 +5,18 @@ import {
   fingerprint,
   type IntegrationDefinition,
   isOAuthError,
-  journal,
   type Network,
   OAuthError,
   type PendingConsents,
-  type Place,
   readDefinition,
-  sealedStore,
-  vault,
 } from '../../src/index.ts'
 import { errorText } from '../error-text.ts'
 import { type ConnectionHappening, connectionEvents } from '../personal/connection-events.ts'
-import { type ContextStorage, contextPlace, contextStoreInfo } from './context-place.ts'
+import { connectionsDirectory } from './connections-directory.ts'
+import { type ContextStorage, contextStoreInfo } from './context-place.ts'
 import { DebugLog } from './debug-log.ts'
 import { failingIntegration } from './failing-integration.ts'
+import { keptConnections } from './kept-connections.ts'
 import { networkOptions } from './network-options.ts'
 import { readSecrets } from './read-secrets.ts'
 import type { Running } from './registry.ts'
@@ -91,15 +88,12 @@ function build(
   common: Pick<Running, 'node' | 'config' | 'debug' | 'alias'>,
 ): Started {
   const contextStorage = (RED.settings as { contextStorage?: ContextStorage }).contextStorage
-  const directory = RED.settings.userDir ? join(RED.settings.userDir, 'oauth-connections') : undefined
+  const directory = connectionsDirectory(RED.settings)
   const { storeKey, ...given } = node.credentials ?? {}
   const secrets = readSecrets(given, definition)
   const storeInfo = contextStoreInfo(config.store ?? '', contextStorage)
   const { keys, source } = sealKeys(storeKey, node.id, RED.settings as { get(name: string): unknown }, directory)
   const print = fingerprint(definition)
-  const context = contextPlace(node, storeInfo.store, contextStorage)
-  const places: [Place, ...Place[]] = directory ? [journal(directory, node.id), context] : [context]
-  const store = sealedStore({ id: node.id, fingerprint: print, keys, places, onTrouble: troubleLog(node) })
   const options = networkOptions(RED, config)
   const api = createNetwork(options)
   const oauth = createNetwork(options)
@@ -108,9 +102,8 @@ function build(
     definition,
     secrets,
     host: {
-      store,
+      ...keptConnections(RED, node, storeInfo, { fingerprint: print, keys }),
       consents,
-      vault: vault(node.id, keys),
       send: api.send,
       sendOAuth: logged(oauth, common.debug),
     },
@@ -167,16 +160,6 @@ function tell(
   const text = errorText(error, RED._)
   if (event === 'consentRequired') node.error(text)
   else node.warn(text)
-}
-
-/** Says once in ten minutes that a place for tokens fails. */
-function troubleLog(node: Node): (place: string, error: string) => void {
-  const told = new Map<string, number>()
-  return (place, error) => {
-    if (Date.now() - (told.get(place) ?? 0) < 600_000) return
-    told.set(place, Date.now())
-    node.warn(`${place}: ${error}`)
-  }
 }
 
 function codeOf(error: unknown): string {

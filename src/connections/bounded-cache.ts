@@ -7,7 +7,7 @@ export interface CacheOptions<T> {
   /** Busy ones are kept, also beyond the capacity. */
   readonly isBusy: (value: T) => boolean
   /** Told of each that is not kept any more. */
-  readonly onDropped?: (key: string, value: T, usedAt: number) => void
+  readonly onDropped?: (key: string, value: T) => void
 }
 
 /** Keeps what is in use, by name; what is not used any more goes, the longest unused first. Needs no timer. */
@@ -36,40 +36,37 @@ export class BoundedCache<T> {
     return this.#kept.get(key)?.value
   }
 
-  usedAt(key: string): number | undefined {
-    return this.#kept.get(key)?.usedAt
-  }
-
   delete(key: string): void {
     this.#kept.delete(key)
   }
 
-  values(): T[] {
-    return [...this.#kept.values()].map(({ value }) => value)
+  *values(): Generator<T> {
+    for (const { value } of this.#kept.values()) yield value
   }
 
   get size(): number {
     return this.#kept.size
   }
 
-  /** Drops all that have not been used for a while. */
-  sweep(): void {
-    this.#dropSome(this.#options.now(), undefined, this.#kept.size)
+  /** Drops some of those that have not been used for a while. Whether there may be more of them. */
+  sweep(limit: number): boolean {
+    return this.#dropSome(this.#options.now(), undefined, limit)
   }
 
   /** A few at a time, so that a request never pays for many. */
-  #dropSome(now: number, used: string | undefined, limit = 3): void {
+  #dropSome(now: number, used: string | undefined, limit = 3): boolean {
     const { capacity, idle, isBusy, onDropped } = this.#options
     let looked = 0
     for (const [key, kept] of this.#kept) {
-      if (looked === limit) return
+      if (looked === limit) return true
       looked += 1
       const isUnused = Math.abs(now - kept.usedAt) > idle
-      if (key === used || (this.#kept.size <= capacity && !isUnused)) return
+      if (key === used || (this.#kept.size <= capacity && !isUnused)) return false
       this.#kept.delete(key)
       // One that is busy is as good as used.
       if (isBusy(kept.value)) this.#kept.set(key, { ...kept, usedAt: now })
-      else onDropped?.(key, kept.value, kept.usedAt)
+      else onDropped?.(key, kept.value)
     }
+    return false
   }
 }

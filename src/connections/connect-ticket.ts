@@ -28,9 +28,14 @@ export function readTicket(text: string, vault: Vault, now: number): (ConnectTic
 
 /** Tells whether a connection was made or ended since a link was: then the link has done its work. */
 export function isSpent({ before }: { readonly before: string }, found: Found): boolean {
-  return before !== traceOf(found)
+  // That there is nothing left of an ended connection is no news.
+  const isOldNews = found.state === 'none' && before.startsWith(ended)
+  return before !== traceOf(found) && !isOldNews
 }
 
+const ended = 'disconnected'
+
 function traceOf(found: Found): string {
-  return 'connectedAt' in found ? String(found.connectedAt) : found.state === 'disconnected' ? 'disconnected' : ''
+  if ('connectedAt' in found) return String(found.connectedAt)
+  return found.state === 'disconnected' ? `${ended} ${found.endedAt ?? ''}` : ''
 }

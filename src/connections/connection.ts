@@ -33,6 +33,9 @@ export interface Dead extends Omit<Connected, 'state'> {
   readonly refused?: boolean
 }
 
+/** Holds nothing of whose connection it was. */
 export interface Disconnected {
   readonly state: 'disconnected'
+  /** When it ended; milliseconds since the epoch. */
+  readonly endedAt?: number
 }

@@ -4,7 +4,7 @@ import type { TokenSet } from '../vocabulary/token-set.ts'
 import { type Freshness, freshness } from './freshness.ts'
 import { missingTokens } from './missing-tokens.ts'
 import { Pause } from './pause.ts'
-import { rememberedConnection } from './remembered-connection.ts'
+import { type RememberedConnection, rememberedConnection } from './remembered-connection.ts'
 import { connected, isSame, renewal, type Wish } from './renewal.ts'
 import { renewalFailure } from './renewal-failure.ts'
 import type { TokenSource } from './token-source.ts'
@@ -34,7 +34,7 @@ export interface LiveConnectionOptions {
 }
 
 /** A connection in use: hands out its tokens, renews them once for all who wait, and keeps them. */
-export interface LiveConnection extends TokenSource {
+export interface LiveConnection extends TokenSource, Pick<RememberedConnection, 'latest'> {
   /** What is known of it, for showing. Reads the store if need be, never the network. */
   look(): Promise<Found>
   /** What keeps it from working, or from being renewed or stored. */
@@ -163,6 +163,7 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
       // Many requests at once are refused for one reason.
       if (!pause.on()) pause.begin(undefined, 'misconfigured')
     },
+    latest: memory.latest,
     look: async () => memory.recent() ?? memory.known(),
     trouble() {
       const found = memory.latest()
@@ -185,7 +186,7 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
       if (unsaved) throw unsaved
     },
     async disconnect() {
-      const { before, unsaved } = await settle(memory.put({ state: 'disconnected' }), 'disconnected')
+      const { before, unsaved } = await settle(memory.put({ state: 'disconnected', endedAt: now() }), 'disconnected')
       return { ...(before && 'tokens' in before && { previous: before }), ...(unsaved && { unsaved }) }
     },
     async settled() {

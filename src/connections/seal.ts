@@ -59,6 +59,12 @@ export function open(text: string, binding: Binding, keys: SealKeys): Opened {
   }
 }
 
+/** What a sealed record says its number is, believed or not; 0 for anything else. */
+export function generationOf(text: string): number {
+  const [version, , , generation] = text.split('.', 4)
+  return version === format && Number.isSafeInteger(Number(generation)) ? Number(generation) : 0
+}
+
 /** Names what a connection's tokens belong to, as configured: endpoints that discovery finds may move. */
 export function fingerprint(configured: {
   readonly issuer?: string

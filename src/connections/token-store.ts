@@ -1,7 +1,9 @@
 import { isOAuthError, OAuthError } from '../vocabulary/errors.ts'
 import type { Connection, Draft } from './connection.ts'
 import { exclusively } from './lock.ts'
+import { patiently } from './patient-place.ts'
 import type { Place } from './place.ts'
+import { keysOf, withoutFleeting, withoutTombstone } from './place-upkeep.ts'
 import { type Binding, type Opened, open, type SealKeys, seal } from './seal.ts'
 
 /**
@@ -21,6 +23,17 @@ export interface TokenStore {
    * `change` throws, everything stays as it was.
    */
   update(key: string, change: Change): Promise<Found>
+  /** As `read`, in passing: nothing of it stays in the memory. */
+  peek(key: string): Promise<Found>
+  /** The keys of all there is, whatever it is, some at a time. Rejects when it cannot tell. */
+  keys(): AsyncIterable<readonly string[]>
+  /** Gives back the memory of a connection that nobody uses any more. It is as safe as before. Never rejects. */
+  forget(key: string): Promise<void>
+  /**
+   * Removes the tombstone of a connection that ended before a time, where that is safe: then there is none, and no older copy
+   * of it anywhere either. Resolves to whether it is so now.
+   */
+  bury(key: string, before: number): Promise<boolean>
 }
 
 export interface SealedStoreOptions {
@@ -36,12 +49,13 @@ export interface SealedStoreOptions {
   readonly onTrouble?: (place: string, error: string) => void
 }
 
-/** The newest generation this process has written or found, by integration and connection: two instances of a node know the same. */
+/** The newest generation this process has written or read, by integration and connection: two instances of a node know the same. */
 const newestKnown = new Map<string, number>()
 
 /** A `TokenStore` over several places, which see ciphertext only. Where they disagree, the higher generation wins. */
 export function sealedStore(options: SealedStoreOptions): TokenStore {
-  const { id, fingerprint, keys, places, patience = 10_000 } = options
+  const { id, fingerprint, keys, patience = 10_000 } = options
+  const places = options.places.map((place) => patiently(place, patience))
   const durableFirst = places.toSorted((a, b) => Number(b.durable) - Number(a.durable))
   const anyDurable = places.some((place) => place.durable)
 
@@ -52,14 +66,16 @@ export function sealedStore(options: SealedStoreOptions): TokenStore {
     } catch {}
   }
 
-  async function look(key: string): Promise<{ found: Found; newest: number }> {
+  const nameOf = (key: string) => `${id}/${key}`
+
+  async function look(key: string): Promise<{ found: Found; newest: number; failures: readonly string[] }> {
     const binding: Binding = { id, key, fingerprint }
     const failures: string[] = []
     const opened: Opened[] = []
     await Promise.all(
       places.map(async (place) => {
         try {
-          const text = await within(patience, place.get(key))
+          const text = await place.get(key)
           if (text !== undefined) opened.push(open(text, binding, keys))
         } catch (error) {
           failures.push(reasonOf(error))
@@ -69,12 +85,23 @@ export function sealedStore(options: SealedStoreOptions): TokenStore {
     )
     const found = best(opened)
     const newest = Math.max(0, ...opened.map(({ generation }) => generation))
-    const isOld = newest < (newestKnown.get(`${id}/${key}`) ?? 0)
+    const isOld = newest < (newestKnown.get(nameOf(key)) ?? 0)
     // What cannot be used here may be readable in the place that failed, and an old refresh token would end the whole grant.
     if (failures.length > 0 && (isOld || ['none', 'foreign', 'unreadable'].includes(found.state)))
       throw new OAuthError('STORE_FAILED', 'read', { error: failures.join(', ') })
-    if (failures.length === 0) newestKnown.set(`${id}/${key}`, newest)
+    return { found, newest, failures }
+  }
+
+  /** Also remembers how new it was: what nobody has must not take memory. */
+  async function lookAndKnow(key: string): Promise<{ found: Found; newest: number }> {
+    const { found, newest, failures } = await look(key)
+    if (failures.length === 0) know(key, newest)
     return { found, newest }
+  }
+
+  function know(key: string, newest: number): void {
+    if (newest > 0) newestKnown.set(nameOf(key), newest)
+    else newestKnown.delete(nameOf(key))
   }
 
   async function keep(key: string, connection: Connection): Promise<void> {
@@ -82,27 +109,47 @@ export function sealedStore(options: SealedStoreOptions): TokenStore {
     const failures: string[] = []
     for (const place of durableFirst) {
       try {
-        await within(patience, place.set(key, text))
+        await place.set(key, text)
       } catch (error) {
         onTrouble(place.name, reasonOf(error))
         if (place.durable || !anyDurable) failures.push(reasonOf(error))
       }
     }
     if (failures.length > 0) throw new OAuthError('STORE_FAILED', 'write', { error: failures.join(', ') })
-    newestKnown.set(`${id}/${key}`, connection.generation)
+    know(key, connection.generation)
+  }
+
+  /** Two places are one too many to tell by one alone what is the newest. */
+  async function forget(key: string): Promise<void> {
+    const known = newestKnown.get(nameOf(key))
+    if (known === undefined) return
+    if (places.length === 1 || (await withoutFleeting(places, key)) === known) newestKnown.delete(nameOf(key))
+  }
+
+  async function bury(key: string, before: number): Promise<boolean> {
+    const { found, newest, failures } = await look(key)
+    if (failures.length > 0 || found.state !== 'disconnected' || found.generation !== newest) return false
+    const { endedAt = 0 } = found
+    if (endedAt >= before || !(await withoutTombstone(places, key, newest, before - endedAt))) return false
+    know(key, 0)
+    return true
   }
 
   return {
-    read: async (key) => (await look(key)).found,
+    read: async (key) => (await lookAndKnow(key)).found,
+    peek: async (key) => (await look(key)).found,
     update: (key, change) =>
-      exclusively(`${id}/${key}`, async () => {
-        const { found, newest } = await look(key)
+      exclusively(nameOf(key), async () => {
+        const { found, newest } = await lookAndKnow(key)
         const draft = await change(found)
         if (!draft) return found
         const connection: Connection = { ...draft, generation: newest + 1 }
         await keep(key, connection)
         return connection
       }),
+    keys: () => keysOf(places),
+    forget: (key) => exclusively(nameOf(key), () => forget(key)).catch(() => {}),
+    bury: (key, before) => exclusively(nameOf(key), () => bury(key, before)).catch(() => false),
   }
 }
 
@@ -114,18 +161,6 @@ function best(opened: readonly Opened[]): Found {
   const [other] = newestFirst
   if (!other || other.kind === 'connection') return { state: 'none', generation: 0 }
   return { state: other.kind, generation: other.generation }
-}
-
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new OAuthError('STORE_FAILED', 'read', { error: 'ETIMEDOUT' })), ms)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
 }
 
 /** What may be said of a store's failure: its code, never its message, which can hold addresses and credentials. */

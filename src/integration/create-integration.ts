@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as timer } from 'node:timers/promises'
-import { BoundedCache } from '../connections/bounded-cache.ts'
 import { isSpent, makeTicket, readTicket } from '../connections/connect-ticket.ts'
 import { connectionKey } from '../connections/connection-key.ts'
 import type { ConnectionEvent } from '../connections/live-connection.ts'
@@ -22,8 +21,10 @@ import { failingActions } from './failing-actions.ts'
 import { grantsOf } from './grants-of.ts'
 import type { Host } from './host.ts'
 import type { Integration } from './integration.ts'
+import { listOfOne } from './listed-connection.ts'
 import { meaningsOf } from './meanings-of.ts'
 import { type OpenConnection, openConnection } from './open-connection.ts'
+import { personalConnections } from './personal-connections.ts'
 
 export interface IntegrationOptions {
   /** Names the integration for ever: its stored tokens are bound to it. */
@@ -43,13 +44,6 @@ export interface ConnectionName {
   /** Whose it is, where every user has one. */
   readonly user?: string
 }
-
-/** How many connections are kept open at most, and for how long unused ones; milliseconds. */
-const openAtMost = 10_000
-const openUnused = 900_000
-
-/** Characters of a user id that stands for itself in the memory. */
-const longestName = 200
 
 /** Characters of a user id that fit into a link. */
 const longestInLink = 1_000
@@ -84,17 +78,11 @@ export function createIntegration(options: IntegrationOptions): Integration {
   const sealing = host.vault ?? vault(id, sealKeysOf([randomBytes(32)]))
   const isPersonal = definition.mode === 'personal'
   const system = isPersonal ? undefined : openConnection(parts, connectionKey())
-  const users = new BoundedCache<OpenConnection>({
-    capacity: openAtMost,
-    idle: openUnused,
-    now,
-    isBusy: (connection) => connection.isBusy(),
-  })
-  const open = () => (system ? [system] : users.values())
+  const users = isPersonal ? personalConnections(parts, sealing, host.vault && host.indexFile) : undefined
 
   function as(user: unknown): OpenConnection {
-    if (!isPersonal) throw new OAuthError('CONFIGURATION_INVALID', 'mode')
-    return users.use(nameInMemory(user), () => openConnection(parts, connectionKey(user), user as string))
+    if (!users) throw new OAuthError('CONFIGURATION_INVALID', 'mode')
+    return users.as(user)
   }
 
   return {
@@ -121,15 +109,14 @@ export function createIntegration(options: IntegrationOptions): Integration {
     },
 
     async find(hash) {
+      // Part of the name of a file.
+      if (!/^[0-9a-f]{64}$/.test(hash)) return undefined
       const key = `t_${hash}`
-      if (system) return key === connectionKey() ? system : undefined
-      const found = await store.read(key)
-      if (found.state === 'none') return undefined
-      return 'user' in found && found.user !== undefined ? as(found.user) : openConnection(parts, key)
+      return users ? users.find(key) : key === connectionKey() ? system : undefined
     },
 
-    async list() {
-      return { connections: [], total: 0, counts: { connected: 0, dead: 0 } }
+    async list(options = {}) {
+      return users ? users.list(options) : listOfOne(system as OpenConnection)
     },
 
     async completeConsent(parameters) {
@@ -145,24 +132,21 @@ export function createIntegration(options: IntegrationOptions): Integration {
     },
 
     async keepAlive() {
-      users.sweep()
-      await Promise.all(open().map((connection) => connection.keepAlive()))
+      await (users ? users.keepAlive() : system?.keepAlive(random()))
+    },
+
+    async tidy() {
+      await users?.tidy()
     },
 
     stop() {
-      for (const connection of open()) connection.stop()
+      ;(users ?? system)?.stop()
     },
 
     async settled() {
-      await Promise.all(open().map((connection) => connection.settled()))
+      await (users ?? system)?.settled()
     },
   }
-}
-
-/** A user id may have any length, and its hash costs a request some microseconds. Padded, no short id can be taken for it. */
-function nameInMemory(user: unknown): string {
-  const isShort = typeof user === 'string' && user.length <= longestName
-  return isShort ? user : connectionKey(user).padEnd(longestName + 1)
 }
 
 function hashOf(key: string): string {

@@ -12,8 +12,10 @@ export interface Host {
   readonly sendOAuth?: Send
   /** Shared by all integrations of a process, so that a consent survives a deploy; those of this integration when absent. */
   readonly consents?: PendingConsents
-  /** Seals connect links; by a key of this process when absent, so that they end with it. */
+  /** Seals connect links and the index; by a key of this process when absent, so that they end with it. */
   readonly vault?: Vault
+  /** The file of the index of users' connections, in a folder that exists by then; in the memory when absent, or without a vault. */
+  readonly indexFile?: string
   /** Milliseconds since the epoch; `Date.now` when absent. */
   readonly now?: () => number
   /** Milliseconds; a timer that keeps no process alive when absent. */

@@ -99,10 +99,12 @@ export interface Integration extends ConnectionActions {
   list(options?: ListOptions): Promise<ConnectionList>
   /** Loads what the first request would wait for: the libraries, and the stored tokens where there is one connection. */
   preload(): Promise<void>
-  /** Renews idle connections in time, see `keepAlive` of the definition. */
+  /** Renews idle connections in time, see `keepAlive` of the definition: to be called once an hour. One round at a time. */
   keepAlive(): Promise<void>
   /** Ends what waits for a person's answer to a device code. Not for what `settled` waits for. */
   stop(): void
+  /** Gives back what users leave behind: the memory of idle ones, and tombstones after a day. To be called once an hour. */
+  tidy(): Promise<void>
   /** Resolves when no renewal, consent or revocation is under way any more, so that nothing is lost by leaving. */
   settled(): Promise<void>
 }

@@ -1,5 +1,3 @@
-import type { Connected } from '../connections/connection.ts'
-
 const day = 86_400_000
 
 /**
@@ -7,6 +5,11 @@ const day = 86_400_000
  * one to two tenths, spread by `jitter` (0 to 1) so that many connections do not come at once. The tenth that is left is for
  * an outage, and for looking once an hour only. Milliseconds since the epoch.
  */
-export function dueAt({ connectedAt, renewedAt = connectedAt }: Connected, days: number, jitter: number): number {
+export function dueAt({ connectedAt = 0, renewedAt = connectedAt }: Times, days: number, jitter: number): number {
   return renewedAt + days * day * (0.8 + 0.1 * jitter)
+}
+
+interface Times {
+  readonly connectedAt?: number
+  readonly renewedAt?: number
 }

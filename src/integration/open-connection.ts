@@ -1,23 +1,24 @@
 import type { ConnectionEvent } from '../connections/live-connection.ts'
 import { liveConnection } from '../connections/live-connection.ts'
 import type { PendingConsents } from '../connections/pending-consents.ts'
-import type { TokenStore } from '../connections/token-store.ts'
-import { isLocalPath } from '../definition/local-path.ts'
-import { authorizationRequest, exchangeCode, readAuthorizationResponse } from '../protocol/authorization-code.ts'
+import type { Found, TokenStore } from '../connections/token-store.ts'
 import { withKnownEnd } from '../protocol/introspection.ts'
 import type { ProtocolContext } from '../protocol/protocol-context.ts'
 import { revoke } from '../protocol/revocation.ts'
 import { unfinishedYet } from '../protocol/steps.ts'
 import { apiPipeline } from '../transport/api-pipeline.ts'
+import type { ApiRequest } from '../transport/api-request.ts'
 import type { Observation } from '../transport/observe.ts'
 import { OAuthError } from '../vocabulary/errors.ts'
 import type { Granted } from '../vocabulary/grant.ts'
 import type { Send } from '../vocabulary/http.ts'
+import { codeConsent } from './code-consent.ts'
 import { cancelled, deviceConsent } from './device-consent.ts'
 import { enteredTokens } from './entered-tokens.ts'
 import type { GrantsInOrder } from './grants-of.ts'
 import type { ConnectionActions } from './integration.ts'
 import { dueAt } from './keep-alive.ts'
+import { LastUse } from './last-use.ts'
 import type { Meanings } from './meanings-of.ts'
 import { isGood, pingRequest, whoAnswered } from './ping.ts'
 
@@ -41,12 +42,21 @@ export interface ConnectionParts {
     key: string,
     user: string | undefined,
   ) => void
+  /** Told when a connection was revoked, and nobody needs it any more. */
+  readonly onRevoked?: (key: string, user: string | undefined) => void
 }
 
 /** One connection that is open: what can be done with it, and what its integration does with it. */
 export interface OpenConnection extends ConnectionActions {
-  keepAlive(): Promise<void>
+  /** Ends what waits for a person's answer to a device code. */
   stop(): void
+  readonly key: string
+  /** Renews it if it is due, see `dueAt`. */
+  keepAlive(jitter: number): Promise<void>
+  /** What the memory has of it. */
+  latest(): Found | undefined
+  /** By requests for its tokens, in this process. */
+  readonly use: LastUse
   settled(): Promise<void>
   isBusy(): boolean
 }
@@ -68,7 +78,10 @@ export function openConnection(parts: ConnectionParts, key: string, user?: strin
     random,
     onEvent: (event, error) => parts.onEvent(event, error, key, user),
   })
-  const sendApi = apiPipeline({ source: connection, definition, meanings, send, now, observer: parts.observer })
+  const travel = { source: connection, definition, meanings, send, now, observer: parts.observer }
+  // One for each of many users would weigh more than their tokens; to make it takes less than a microsecond.
+  const sendApi = user === undefined ? apiPipeline(travel) : (request: ApiRequest) => apiPipeline(travel)(request)
+  const use = new LastUse()
   const underWay = new Set<Promise<unknown>>()
 
   /** Remembers work that must not be cut off: a code and a refresh token are good for one answer only. */
@@ -83,18 +96,6 @@ export function openConnection(parts: ConnectionParts, key: string, user?: strin
     return meanings.baseUrl ? meanings.baseUrl(await connection.current()) : definition.baseUrl
   }
 
-  async function complete(parameters: URLSearchParams): Promise<string | undefined> {
-    const response = readAuthorizationResponse(parameters, definition.rules.callback)
-    // A consent of somebody else is not used up by those who bring it here.
-    if (consents.peek(response.state)?.user !== user) throw new OAuthError('CONSENT_INVALID', 'user')
-    const pending = consents.take(response.state)
-    if (!pending) throw new OAuthError('CONSENT_INVALID', 'unknown')
-    if (pending.id !== id) throw new OAuthError('CONSENT_INVALID', 'integration')
-    if (pending.fingerprint !== fingerprint) throw new OAuthError('CONSENT_INVALID', 'changed')
-    await keep(await exchangeCode(context, pending.request, response))
-    return pending.returnTo
-  }
-
   /** Kept before the requests that follow are sent: a code is good for one answer only. */
   async function keep(granted: Granted): Promise<void> {
     const first = unfinishedYet(context, await withKnownEnd(context, granted), false)
@@ -102,19 +103,28 @@ export function openConnection(parts: ConnectionParts, key: string, user?: strin
     if (first.tokens.unfinished) await connection.current()
   }
 
+  const consent = codeConsent(parts, key, user, keep)
   const device = deviceConsent({ context, sleep, keep, finishing })
 
   async function disconnect(): Promise<boolean | null> {
     await device.end(cancelled())
     const { previous, unsaved } = await connection.disconnect()
     const confirmed = previous ? await revoke(context, previous, sleep) : null
+    parts.onRevoked?.(key, user)
     if (unsaved) throw unsaved
     return confirmed
   }
 
   return {
-    send: sendApi,
-    token: connection.current,
+    key,
+    send(request) {
+      use.at = now()
+      return sendApi(request)
+    },
+    token() {
+      use.at = now()
+      return connection.current()
+    },
     baseUrl,
     renew: () => connection.renew(),
     obtain: () => connection.renew(true),
@@ -124,26 +134,8 @@ export function openConnection(parts: ConnectionParts, key: string, user?: strin
       await connection.keep({ tokens: enteredTokens(entered, now()), issuedBy })
     },
 
-    async beginConsent({ redirectUri, binding, startedBy, returnTo = definition.returnTo }) {
-      if (definition.grant !== 'authorization_code')
-        throw new OAuthError('CONFIGURATION_INVALID', 'grant', { grant: definition.grant })
-      if (returnTo !== undefined && !isLocalPath(returnTo)) throw new OAuthError('CONFIGURATION_INVALID', 'returnTo')
-      const { url, request } = await authorizationRequest(context, redirectUri)
-      const { secret, expiresIn } = consents.add({
-        id,
-        connection: key,
-        integrationKey: definition.key,
-        fingerprint,
-        request,
-        binding,
-        ...(user !== undefined && { user }),
-        ...(startedBy !== undefined && { startedBy }),
-        ...(returnTo !== undefined && { returnTo }),
-      })
-      return { authorizationUrl: url, redirectUri, state: request.state, secret, expiresAt: now() + expiresIn }
-    },
-
-    completeConsent: (parameters) => finishing(complete(parameters)),
+    beginConsent: consent.begin,
+    completeConsent: (parameters) => finishing(consent.complete(parameters)),
     beginDevice: device.begin,
     revoke: () => finishing(disconnect()),
 
@@ -160,11 +152,16 @@ export function openConnection(parts: ConnectionParts, key: string, user?: strin
       return { found, ...(trouble && { trouble }) }
     },
 
-    async keepAlive() {
+    async keepAlive(jitter) {
       const found = await connection.look()
-      if (found.state !== 'connected' || found.tokens.refreshToken === undefined) return
-      if (definition.keepAlive > 0 && now() >= dueAt(found, definition.keepAlive, random())) await connection.renew()
+      if (found.state !== 'connected') return
+      // Where the access token itself is what renews it, there is no other.
+      const { mode } = definition.rules.refreshRequest
+      if (found.tokens.refreshToken === undefined && mode !== 'access_token') return
+      if (definition.keepAlive > 0 && now() >= dueAt(found, definition.keepAlive, jitter)) await connection.renew()
     },
+    latest: connection.latest,
+    use,
 
     stop: () => void device.end(new OAuthError('DEADLINE_PASSED', 'closed')),
     async settled() {

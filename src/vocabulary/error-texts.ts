@@ -146,6 +146,7 @@ const texts = {
     method: 'The method __method__ is not a valid HTTP method.',
     body: 'The request of the editor is not understood: __detail__.',
     origin: 'The request came from another web site and was refused.',
+    cursor: 'This part of the list cannot be found any more. Load the list again from its beginning.',
     unexpected: 'Something unexpected went wrong (__detail__). Look into the log of Node-RED, and please report it.',
   },
   ORIGIN_NOT_ALLOWED: {

@@ -36,6 +36,15 @@ export function aFailingPlace(name: string, durable: boolean, kept: Map<string, 
       if (place.onSet) return place.onSet(text)
       kept.set(key, text)
     },
+    remove: async (key: string) => {
+      place.writes += 1
+      if (place.onSet) return place.onSet('')
+      kept.delete(key)
+    },
+    async *keys() {
+      if (place.onGet) await place.onGet()
+      yield [...kept.keys()]
+    },
   }
   return place satisfies Place
 }
@@ -49,3 +58,10 @@ export const hangs = (): Promise<never> => new Promise<never>(() => {})
 
 /** Puts a draft in place of whatever there is. */
 export const put = (store: TokenStore, key: string, draft: Draft) => store.update(key, async () => draft)
+
+/** All keys at once, in order. */
+export async function keysOf(kept: Pick<Place, 'keys'>): Promise<string[]> {
+  const all: string[] = []
+  for await (const keys of kept.keys()) all.push(...keys)
+  return all.toSorted()
+}

@@ -1,4 +1,4 @@
-import { contextPlace } from '../../nodes/oauth-integration/context-place.ts'
+import { contextPlace, contextStoreInfo } from '../../nodes/oauth-integration/context-place.ts'
 import { journal } from '../../src/connections/journal.ts'
 import { memoryPlace, type Place } from '../../src/connections/place.ts'
 import { sealedStore } from '../../src/connections/token-store.ts'
@@ -24,11 +24,13 @@ function aContext(behave: (call: () => void) => void = (call) => call()) {
     get: (key: string, _store: unknown, done: (error: Error | null, value?: unknown) => void) =>
       behave(() => done(null, kept.get(key))),
     set: (key: string, value: unknown, _store: unknown, done: (error?: Error) => void) => {
-      kept.set(key, value)
+      if (value === undefined) kept.delete(key)
+      else kept.set(key, value)
       behave(() => done())
     },
+    keys: (done: (error: Error | null, keys: string[]) => void) => behave(() => done(null, [...kept.keys()])),
   }
-  return contextPlace({ context: () => context } as never, '', undefined)
+  return contextPlace({ context: () => context } as never, contextStoreInfo('', undefined), undefined)
 }
 
 describe('the stores', () => {

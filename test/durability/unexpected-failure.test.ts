@@ -10,7 +10,7 @@ describe('a renewal whose result cannot be kept for a reason that nobody expecte
     const good = aStore([aFailingPlace('journal', true)])
     let broken = false
     const store: TokenStore = {
-      read: good.read,
+      ...good,
       async update(key, change) {
         if (!broken) return good.update(key, change)
         await change(await good.read(key))

@@ -1,0 +1,23 @@
+import type { NodeAPI } from 'node-red'
+import { type Integration, sweepOrphans } from '../../src/index.ts'
+import { connectionsDirectory } from './connections-directory.ts'
+import { knownFlows } from './known-flows.ts'
+
+const hour = 3_600_000
+
+/** Looks after what nobody uses at the moment, once an hour. Keeps no process alive. */
+export function everyHour(work: () => Promise<unknown>): NodeJS.Timeout {
+  // Nobody waits for it, and it comes again.
+  return setInterval(() => work().catch(() => {}), hour).unref()
+}
+
+/** What is to be done for an integration: renew idle connections in time, and give back what users leave behind. */
+export async function lookAfter({ keepAlive, tidy }: Pick<Integration, 'keepAlive' | 'tidy'>): Promise<void> {
+  await Promise.allSettled([keepAlive(), tidy()])
+}
+
+/** What integrations leave behind that are in no flow any more. */
+export async function lookForOrphans(RED: NodeAPI): Promise<void> {
+  const directory = connectionsDirectory(RED.settings)
+  if (directory) await sweepOrphans(directory, knownFlows(RED), Date.now())
+}

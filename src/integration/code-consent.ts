@@ -1,0 +1,56 @@
+import { isLocalPath } from '../definition/local-path.ts'
+import { authorizationRequest, exchangeCode, readAuthorizationResponse } from '../protocol/authorization-code.ts'
+import { OAuthError } from '../vocabulary/errors.ts'
+import type { Granted } from '../vocabulary/grant.ts'
+import type { ConsentOptions, StartedConsent } from './integration.ts'
+import type { ConnectionParts } from './open-connection.ts'
+
+/** The consent of a person by the authorization code grant, for one connection. */
+export interface CodeConsent {
+  begin(options: ConsentOptions): Promise<StartedConsent>
+  /** Resolves to the page to go to next, if one was asked for. */
+  complete(parameters: URLSearchParams): Promise<string | undefined>
+}
+
+/** @param keep what is done with the tokens; a code is good for one answer only, so they must not be lost */
+export function codeConsent(
+  { id, context, fingerprint, consents }: Pick<ConnectionParts, 'id' | 'context' | 'fingerprint' | 'consents'>,
+  key: string,
+  user: string | undefined,
+  keep: (granted: Granted) => Promise<void>,
+): CodeConsent {
+  const { definition, now } = context
+
+  return {
+    async begin({ redirectUri, binding, startedBy, returnTo = definition.returnTo }) {
+      if (definition.grant !== 'authorization_code')
+        throw new OAuthError('CONFIGURATION_INVALID', 'grant', { grant: definition.grant })
+      if (returnTo !== undefined && !isLocalPath(returnTo)) throw new OAuthError('CONFIGURATION_INVALID', 'returnTo')
+      const { url, request } = await authorizationRequest(context, redirectUri)
+      const { secret, expiresIn } = consents.add({
+        id,
+        connection: key,
+        integrationKey: definition.key,
+        fingerprint,
+        request,
+        binding,
+        ...(user !== undefined && { user }),
+        ...(startedBy !== undefined && { startedBy }),
+        ...(returnTo !== undefined && { returnTo }),
+      })
+      return { authorizationUrl: url, redirectUri, state: request.state, secret, expiresAt: now() + expiresIn }
+    },
+
+    async complete(parameters) {
+      const response = readAuthorizationResponse(parameters, definition.rules.callback)
+      // A consent of somebody else is not used up by those who bring it here.
+      if (consents.peek(response.state)?.user !== user) throw new OAuthError('CONSENT_INVALID', 'user')
+      const pending = consents.take(response.state)
+      if (!pending) throw new OAuthError('CONSENT_INVALID', 'unknown')
+      if (pending.id !== id) throw new OAuthError('CONSENT_INVALID', 'integration')
+      if (pending.fingerprint !== fingerprint) throw new OAuthError('CONSENT_INVALID', 'changed')
+      await keep(await exchangeCode(context, pending.request, response))
+      return pending.returnTo
+    },
+  }
+}
