@@ -1,9 +1,10 @@
+import type { PendingConsents } from '../connections/pending-consents.ts'
 import { isLocalPath } from '../definition/local-path.ts'
 import { authorizationRequest, exchangeCode, readAuthorizationResponse } from '../protocol/authorization-code.ts'
+import type { ProtocolContext } from '../protocol/protocol-context.ts'
 import { OAuthError } from '../vocabulary/errors.ts'
 import type { Granted } from '../vocabulary/grant.ts'
 import type { ConsentOptions, StartedConsent } from './integration.ts'
-import type { ConnectionParts } from './open-connection.ts'
 
 /** The consent of a person by the authorization code grant, for one connection. */
 export interface CodeConsent {
@@ -12,9 +13,16 @@ export interface CodeConsent {
   complete(parameters: URLSearchParams): Promise<string | undefined>
 }
 
+export interface CodeConsentParts {
+  readonly id: string
+  readonly context: ProtocolContext
+  readonly fingerprint: string
+  readonly consents: PendingConsents
+}
+
 /** @param keep what is done with the tokens; a code is good for one answer only, so they must not be lost */
 export function codeConsent(
-  { id, context, fingerprint, consents }: Pick<ConnectionParts, 'id' | 'context' | 'fingerprint' | 'consents'>,
+  { id, context, fingerprint, consents }: CodeConsentParts,
   key: string,
   user: string | undefined,
   keep: (granted: Granted) => Promise<void>,

@@ -63,7 +63,7 @@ export interface OpenConnection extends ConnectionActions {
 
 /** @param user whose it is, where every user has one */
 export function openConnection(parts: ConnectionParts, key: string, user?: string): OpenConnection {
-  const { id, context, meanings, fingerprint, consents, send, sleep, random } = parts
+  const { id, context, meanings, fingerprint, send, sleep, random } = parts
   const { definition, now, metadata } = context
   const connection = liveConnection({
     key,
