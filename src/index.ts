@@ -13,6 +13,7 @@ export type { ClientSecrets, IntegrationDefinition, MessageUser } from './defini
 export type { IntegrationSettings } from './definition/integration-settings.ts'
 export { isAttended } from './definition/is-attended.ts'
 export { joinUrl } from './definition/join-url.ts'
+export { isLocalPath } from './definition/local-path.ts'
 export type { ApiDescription, ApiServer } from './definition/openapi/api-description.ts'
 export { fetchApiDescription, readApiDescription } from './definition/openapi/api-descriptions.ts'
 export { changesOf, type SettingsChange } from './definition/openapi/changes-of.ts'

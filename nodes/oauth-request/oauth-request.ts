@@ -1,13 +1,14 @@
 import type { Node, NodeAPI, NodeMessageInFlow } from 'node-red'
 import { OAuthError } from '../../src/index.ts'
-import type { IntegrationNode } from '../oauth-integration/oauth-integration.ts'
+import { authorizationRequired } from '../personal/authorization-required.ts'
+import { type ChosenConnection, connectionOfMessage } from '../personal/connection-of-message.ts'
 import { failureOf } from './failure.ts'
 import { toRequest } from './message.ts'
 import { toMessage } from './message-of-response.ts'
 import { type RequestProperties, readConfig } from './request-config.ts'
 import { StatusLight } from './status-light.ts'
 
-type SendOn = (msg: NodeMessageInFlow) => void
+type SendOn = (msg: NodeMessageInFlow | [null, NodeMessageInFlow]) => void
 type Done = (error?: Error) => void
 
 /** Registers the `oauth-request` node. */
@@ -17,6 +18,7 @@ export default function (RED: NodeAPI): void {
     const config = readConfig(properties)
     const light = new StatusLight((status) => this.status(status))
     const closing = new AbortController()
+    const choose = connectionOfMessage(RED, this, properties)
     const environment = {
       timeout: Number.parseInt(String(RED.settings['httpRequestTimeout']), 10) || 120_000,
       signal: closing.signal,
@@ -24,34 +26,32 @@ export default function (RED: NodeAPI): void {
         RED.util.evaluateNodeProperty(text, from, this, msg),
     }
 
-    const findIntegration = () => {
-      const found = RED.nodes.getNode(properties.integration ?? '') as IntegrationNode | null
-      if (!found?.integration) throw new OAuthError('CONFIGURATION_INVALID', 'integration')
-      return { integration: found.integration, name: found.name || found.integration.definition?.name || '' }
-    }
-
     const answer = async (msg: NodeMessageInFlow, sendOn: SendOn, done: Done) => {
+      let chosen: ChosenConnection | undefined
       let url: string | undefined
       light.started()
       try {
-        const { integration, name } = findIntegration()
-        // One that is not configured well has no definition, and says why whatever it is asked.
-        if (!integration.definition) await integration.token()
-        const { request, warnings } = toRequest(msg, config, {
-          ...environment,
-          baseUrl: await integration.baseUrl(),
-        })
+        chosen = await choose(msg)
+        const { connection, name } = chosen
+        const { request, warnings } = toRequest(msg, config, { ...environment, baseUrl: await connection.baseUrl() })
         url = request.url
         for (const warning of warnings) this.warn(RED._(warning))
-        const response = await integration.send(request)
+        const response = await connection.send(request)
         if (closing.signal.aborted) return
         const { changes, warning } = toMessage(response, config, name)
         if (warning) this.warn(RED._(warning))
         Object.assign(msg, changes)
         light.answered()
       } catch (thrown) {
+        const required = await authorizationRequired(RED, thrown, chosen, msg)
         if (closing.signal.aborted) return
         const { error, status, changes } = failureOf(thrown, url, RED._)
+        if (required) Object.assign(msg, { oauth: required.oauth })
+        if (required && config.asksByOutput) {
+          light.failed(status, 'yellow')
+          sendOn([null, Object.assign(msg, { error: required.error })])
+          return done()
+        }
         // A failure that core's node knows, too, is handled as it does: Catch nodes are told, the message goes on and is complete.
         if (changes) this.error(error, msg)
         light.failed(status)

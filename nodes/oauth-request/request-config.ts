@@ -1,9 +1,9 @@
 import type { NodeDef } from 'node-red'
 import { literalOrigin } from '../../src/index.ts'
+import type { ConnectionProperties } from '../personal/connection-of-message.ts'
 
 /** The properties of the node as they stand in flows.json: those of core's `http request`, and ours. */
-export interface RequestProperties extends NodeDef {
-  integration?: string
+export interface RequestProperties extends NodeDef, ConnectionProperties {
   method?: string
   ret?: string
   /** `true` is how Node-RED before 1.0 wrote `query`. */
@@ -11,6 +11,7 @@ export interface RequestProperties extends NodeDef {
   url?: string
   senderr?: boolean
   headers?: readonly PanelHeader[]
+  outputs?: number | string
 }
 
 /** A row of the header list: a type, and the value that belongs to the types `other`, `msg`, `env` and `str`. */
@@ -43,9 +44,12 @@ export interface RequestConfig {
   readonly headers: readonly (readonly [name: TextSource, value: TextSource])[]
   /** Failures of the network go to Catch nodes only, instead of being sent on as well. */
   readonly catchOnly: boolean
+  /** Messages whose connection has to be authorized first leave by the second output, instead of being an error. */
+  readonly asksByOutput: boolean
 }
 
-export function readConfig({ method, url, paytoqs, ret, headers, senderr }: RequestProperties): RequestConfig {
+export function readConfig(properties: RequestProperties): RequestConfig {
+  const { method, url, paytoqs, ret, headers, senderr, outputs } = properties
   const written = typeof url === 'string' ? url.trim() : ''
   const authorOrigin = literalOrigin(written)
   const authorHost = written.includes('://') ? undefined : literalOrigin(`http://${written}`)
@@ -59,6 +63,7 @@ export function readConfig({ method, url, paytoqs, ret, headers, senderr }: Requ
     returns: ret === 'bin' || ret === 'obj' ? ret : 'txt',
     headers: (headers ?? []).map((row) => [source(row.keyType, row.keyValue), source(row.valueType, row.valueValue)]),
     catchOnly: senderr === true,
+    asksByOutput: Number(outputs) === 2,
   }
 }
 

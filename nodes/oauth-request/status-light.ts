@@ -4,8 +4,9 @@ const requesting: NodeStatus = { fill: 'blue', shape: 'dot', text: 'node-red:htt
 const nothing: NodeStatus = {}
 
 /**
- * The status of a node with any number of requests in flight: a blue dot while there are any, a red ring after a failure until the
- * next one starts or the last one ends well. A status goes to every open editor, so it is shown only when it changes.
+ * The status of a node with any number of requests in flight: a blue dot while there are any, a ring after one that came to nothing
+ * until the next one starts or the last one ends well: a red one for a failure, a yellow one where the flow goes on with it. A status
+ * goes to every open editor, so it is shown only when it changes.
  */
 export class StatusLight {
   readonly #show: (status: NodeStatus) => void
@@ -26,9 +27,9 @@ export class StatusLight {
     if (this.#inFlight === 0) this.#change(nothing)
   }
 
-  failed(text: string): void {
+  failed(text: string, fill: 'red' | 'yellow' = 'red'): void {
     this.#inFlight -= 1
-    this.#change({ fill: 'red', shape: 'ring', text })
+    this.#change({ fill, shape: 'ring', text })
   }
 
   #change(status: NodeStatus): void {

@@ -72,12 +72,12 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
     const state = memory.recent() ?? (await memory.known())
     if (!('tokens' in state)) {
       if (unattended) return renewOnce({})
-      throw missingTokens(state)
+      throw missingTokens(state, user)
     }
     const { tokens } = state
     const judged = judge(tokens)
     if (state.state === 'dead' && !unattended) {
-      if (state.refused || judged === 'ended') throw missingTokens(state)
+      if (state.refused || judged === 'ended') throw missingTokens(state, user)
       return tokens
     }
     if (judged === 'fresh') return tokens
@@ -99,7 +99,7 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
       return state.tokens
     if (pauseFor(certain).on()) return undefined
     try {
-      if (state.state === 'dead' && !unattended) throw missingTokens(state)
+      if (state.state === 'dead' && !unattended) throw missingTokens(state, user)
       const tokens = await renewOnce({ instead: rejected, worthless: certain })
       return isSame(tokens, rejected) ? undefined : tokens
     } catch (error) {
@@ -129,8 +129,8 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
         if (draft) tell(found.renewedAt === undefined ? 'connected' : 'renewed')
         return found.tokens
       }
-      if (draft) tell('consentRequired', missingTokens(found))
-      throw missingTokens(found)
+      if (draft) tell('consentRequired', missingTokens(found, user))
+      throw missingTokens(found, user)
     } catch (error) {
       if (!isOAuthError(error, 'AUTHORIZATION_REQUIRED', 'TOKEN_UNREADABLE')) {
         failed.begin(error, renewalFailure(error))
@@ -168,7 +168,7 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
     trouble() {
       const found = memory.latest()
       const missing = found && !unattended && ['dead', 'foreign', 'unreadable'].includes(found.state)
-      return missing ? missingTokens(found) : (memory.unsaved() ?? failed.failure())
+      return missing ? missingTokens(found, user) : (memory.unsaved() ?? failed.failure())
     },
     async renew(anew = false) {
       const state = await memory.known()

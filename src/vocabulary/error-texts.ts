@@ -79,6 +79,16 @@ const texts = {
     disconnected: 'The integration was disconnected. Open the integration and press Authorize to connect it again.',
     settingsChanged:
       'The issuer, token URL or client ID of the integration was changed, so the old tokens are not used. Open the integration and press Authorize.',
+    userNone:
+      'This user has not connected an account yet. Let them open the link in msg.oauth.connectUrl, or start a consent for them with an oauth-consent node.',
+    userDead:
+      'The provider has ended the authorization of this user (__error__). Let them connect again, by the link in msg.oauth.connectUrl or an oauth-consent node.',
+    userNoRefreshToken:
+      'The access token of this user has ended, and the provider gave no refresh token to renew it. Let them connect again, and ask the provider for a refresh token, often with the scope offline_access.',
+    userDisconnected:
+      'This user was disconnected. Let them connect again, by the link in msg.oauth.connectUrl or an oauth-consent node.',
+    userSettingsChanged:
+      'The issuer, token URL or client ID of the integration was changed, so the old tokens of this user are not used. Let them connect again, by the link in msg.oauth.connectUrl or an oauth-consent node.',
   },
   AUTHORIZATION_DENIED: {
     denied:

@@ -44,7 +44,7 @@ async function deploy(send: Send, changed: Partial<RequestProperties> = {}, extr
     RED.nodes.registerType('oauth-integration', function (this: Node & { integration?: object }, properties: NodeDef) {
       RED.nodes.createNode(this, properties)
       const baseUrl = async () => 'https://api.test/v1'
-      this.integration = { definition: { name: 'Acme' }, baseUrl, send }
+      this.integration = { definition: { name: 'Acme', mode: 'system' }, baseUrl, send }
     })
   }
   await helper.load(
@@ -227,11 +227,10 @@ describe('The oauth-request node', () => {
     const broken = (RED: NodeAPI) => {
       RED.nodes.registerType(
         'broken-integration',
-        function (this: Node & { integration?: object }, properties: NodeDef) {
+        function (this: Node & { integration?: object; problem?: object }, properties: NodeDef) {
           RED.nodes.createNode(this, properties)
-          const fail = () =>
-            Promise.reject(new OAuthError('CONFIGURATION_INVALID', 'missing', { property: 'clientId' }))
-          this.integration = { definition: undefined, token: fail, send: fail }
+          this.integration = { definition: undefined }
+          this.problem = new OAuthError('CONFIGURATION_INVALID', 'missing', { property: 'clientId' })
         },
       )
     }
