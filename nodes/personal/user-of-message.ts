@@ -16,26 +16,46 @@ export function userOfMessage(RED: NodeAPI, node: Node, own: UserProperties) {
 
   /** @param integration the config node, whose environment counts for what it says itself */
   return async (msg: NodeMessage, integration: Node, ofIntegration: MessageUser | undefined): Promise<unknown> => {
-    const wanted = ownUser ?? ofIntegration
-    if (!wanted) return undefined
-    const { from, text } = wanted
-    if (from === 'str') return text
+    const { from, text } = ownUser ?? ofIntegration ?? {}
+    if (!text) return undefined
+    const place = ownUser ? node : integration
+    switch (from) {
+      case 'str':
+        return text
+      case 'msg':
+        return valueOf('msg', text, place, msg)
+      case 'env':
+        return environmentOf(text, (part) => valueOf('env', part, place, msg))
+      case 'jsonata':
+        return evaluated(text, place, msg).catch(() => {
+          throw new OAuthError('USER_MISSING', 'expression')
+        })
+    }
+    // Any other type that somebody wrote into a flow file says nothing.
+    return undefined
+  }
+
+  /** What a message does not have is nobody's name. */
+  function valueOf(from: 'msg' | 'env', text: string, place: Node, msg: NodeMessage): unknown {
     try {
-      if (from === 'jsonata') return await evaluated(text, msg)
-      return RED.util.evaluateNodeProperty(text, from, ownUser ? node : integration, msg)
+      return RED.util.evaluateNodeProperty(text, from, place, msg)
     } catch {
-      // What a message does not have is nobody's name; an expression that fails is somebody's mistake.
-      if (from === 'jsonata') throw new OAuthError('USER_MISSING', 'expression')
       return undefined
     }
   }
 
-  function evaluated(text: string, msg: NodeMessage): Promise<unknown> {
+  async function evaluated(text: string, place: Node, msg: NodeMessage): Promise<unknown> {
     const known = prepared.get(text)
-    const expression = known ?? RED.util.prepareJSONataExpression(text, node)
+    const expression = known ?? RED.util.prepareJSONataExpression(text, place)
     if (!known) prepared.set(text, expression)
     return new Promise((resolve, reject) => {
       RED.util.evaluateJSONataExpression(expression, msg, (error, value) => (error ? reject(error) : resolve(value)))
     })
   }
+}
+
+/** Node-RED leaves out a variable in a text that nobody has set, and then many users could become one. */
+function environmentOf(text: string, valueOf: (part: string) => unknown): unknown {
+  const variables = text.match(/\$\{[^}]+\}/g) ?? []
+  return variables.some((variable) => valueOf(variable) === '') ? undefined : valueOf(text)
 }

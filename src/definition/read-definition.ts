@@ -90,7 +90,7 @@ function optional<K extends string>(property: K, value: unknown): Partial<Record
 function known(raw: object, env: Environment): IntegrationSettings {
   const own = Object.entries(raw).filter(
     ([name, value]) =>
-      !(name === 'user' && isExpression(raw)) &&
+      !(name === 'user' && isToTheLetter(raw)) &&
       Object.hasOwn(settingsShape.properties ?? {}, name) &&
       value !== '' &&
       value !== null &&
@@ -120,15 +120,16 @@ function readGrant(reader: SettingsReader): string {
   return grant
 }
 
-const isExpression = ({ userType }: { readonly userType?: unknown }): boolean => userType === 'jsonata'
+/** What looks like an environment variable is JSONata in an expression, and looked up for each message among variables. */
+const isToTheLetter = ({ userType }: { readonly userType?: unknown }): boolean =>
+  userType === 'jsonata' || userType === 'env'
 
-/** An expression is taken to the letter: what looks like an environment variable there is JSONata. */
 function readUser(
   raw: { readonly user?: unknown; readonly userType?: unknown },
   reader: SettingsReader,
 ): Pick<IntegrationDefinition, 'user'> {
   const from = reader.choice('userType', ['msg', 'jsonata', 'env', 'str'], 'msg')
-  const text = isExpression(raw) ? raw.user : reader.text('user')
+  const text = isToTheLetter(raw) ? raw.user : reader.text('user')
   return typeof text === 'string' && text !== '' ? { user: { from, text } } : {}
 }
 

@@ -136,6 +136,15 @@ describe('reading a definition', () => {
     assert.equal(definition.scope, 'a:me-too b')
   })
 
+  it('takes the user of a message to the letter where each message is asked', () => {
+    const user = '${WHO} & {id}'
+    for (const userType of ['jsonata', 'env'])
+      assert.deepEqual(read({ user, userType }, { WHO: 'x' }).user, { from: userType, text: user })
+    assert.deepEqual(read({ user: '${WHO}', userType: 'str' }, { WHO: 'x' }).user, { from: 'str', text: 'x' })
+    assert.deepEqual(read({ user: 'req.user' }).user, { from: 'msg', text: 'req.user' })
+    assert.equal(read({ user: '', userType: 'jsonata' }).user, undefined)
+  })
+
   it('fills in parameters, numbers among them', () => {
     const definition = read({ tokenUrl: 'https://{tenant}.test/{n}', parameterValues: { tenant: 'acme', n: 5 } })
     assert.equal(definition.tokenUrl, 'https://acme.test/5')

@@ -1,92 +1,24 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { createRequire } from 'node:module'
 import type { Node, NodeAPI, NodeDef } from 'node-red'
-// @ts-expect-error: the package brings no types
-import untypedHelper from 'node-red-node-test-helper'
 import oauthRequest from '../../../nodes/oauth-request/oauth-request.ts'
-import type { RequestProperties } from '../../../nodes/oauth-request/request-config.ts'
 import { type ApiRequest, type ApiResponse, OAuthError } from '../../../src/index.ts'
+import {
+  answerTo,
+  deploy,
+  helper,
+  type Message,
+  placed,
+  receive,
+  type Send,
+  settle,
+  startServer,
+  url,
+} from './deployed-request.ts'
 import { requestProperties } from './request-properties.ts'
 
-interface Helper {
-  init(runtime: string, settings?: object): void
-  settings(settings: object): void
-  load(nodes: ((RED: NodeAPI) => void)[], flow: object[]): Promise<void>
-  unload(): Promise<void>
-  startServer(): Promise<void>
-  stopServer(): Promise<void>
-  getNode(id: string): Node
-}
-type Message = Record<string, unknown>
-type Send = (request: ApiRequest) => Promise<ApiResponse>
-
-const helper = untypedHelper as Helper
-const url = 'https://api.test/x'
-/** A node without a place counts as a config node. */
-const placed = { x: 0, y: 0 }
-
-const answerTo = ({ url }: ApiRequest): ApiResponse => ({
-  status: 200,
-  headers: { 'content-type': 'text/plain' },
-  body: Buffer.from('ok'),
-  url,
-  redirects: [],
-  renewed: false,
-  retried: false,
-})
-
-/** Deploys one request node with an integration that sends as given, and records what comes out of the node, and in which order. */
-async function deploy(send: Send, changed: Partial<RequestProperties> = {}, extra: object[] = []) {
-  const events: [kind: string, value: Message][] = []
-  const record = (kind: string) => (msg: Message) => void events.push([kind, msg])
-  const integrationNode = (RED: NodeAPI) => {
-    RED.nodes.registerType('oauth-integration', function (this: Node & { integration?: object }, properties: NodeDef) {
-      RED.nodes.createNode(this, properties)
-      const baseUrl = async () => 'https://api.test/v1'
-      this.integration = { definition: { name: 'Acme', mode: 'system' }, baseUrl, send }
-    })
-  }
-  await helper.load(
-    [integrationNode, oauthRequest],
-    [
-      { id: 'flow', type: 'tab', label: '' },
-      { id: 'integration', type: 'oauth-integration', name: '' },
-      { ...requestProperties({ url, ...changed }), ...placed, wires: [['out']] },
-      { id: 'out', type: 'helper', z: 'flow', ...placed, wires: [] },
-      { id: 'catch', type: 'catch', z: 'flow', ...placed, scope: null, uncaught: false, wires: [['caught']] },
-      { id: 'caught', type: 'helper', z: 'flow', ...placed, wires: [] },
-      { id: 'complete', type: 'complete', z: 'flow', ...placed, scope: ['request'], wires: [['completed']] },
-      { id: 'completed', type: 'helper', z: 'flow', ...placed, wires: [] },
-      { id: 'status', type: 'status', z: 'flow', ...placed, scope: ['request'], wires: [['shown']] },
-      { id: 'shown', type: 'helper', z: 'flow', ...placed, wires: [] },
-      ...extra,
-    ],
-  )
-  for (const [id, kind] of Object.entries({ out: 'out', caught: 'catch', completed: 'complete', shown: 'status' })) {
-    helper.getNode(id).on('input', record(kind))
-  }
-  const node = helper.getNode('request')
-  const kinds = () => events.map(([kind]) => kind)
-  const first = (kind: string) => events.find(([found]) => found === kind)?.[1] ?? {}
-  const statuses = () =>
-    events.filter(([kind]) => kind === 'status').map(([, msg]) => (msg['status'] as { text?: string }).text ?? '')
-  return { node, events, kinds, first, statuses }
-}
-
-/** Lets messages that are under way arrive. */
-const settle = () => new Promise((resolve) => setTimeout(resolve, 20))
-
-async function receive(node: Node, ...messages: Message[]) {
-  for (const msg of messages) node.receive(msg)
-  await settle()
-}
-
 describe('The oauth-request node', () => {
-  before(async () => {
-    helper.init(createRequire(import.meta.url).resolve('node-red'))
-    await helper.startServer()
-  })
+  before(startServer)
   after(() => helper.stopServer())
   afterEach(() => helper.unload())
 

@@ -35,6 +35,13 @@ describe('The status of a request node', () => {
     assert.deepEqual(shown, [blue, 'red ring ECONNREFUSED', blue, 'off'])
   })
 
+  it('is a yellow ring after what the flow goes on with', () => {
+    const { shown, light } = watch()
+    light.started()
+    light.failed('AUTHORIZATION_REQUIRED', 'yellow')
+    assert.deepEqual(shown, [blue, 'yellow ring AUTHORIZATION_REQUIRED'])
+  })
+
   it('stays red while others are in flight, and clears when the last one is answered', () => {
     const { shown, light } = watch()
     light.started()

@@ -1,0 +1,103 @@
+import { createRequire } from 'node:module'
+import type { Node, NodeAPI, NodeDef } from 'node-red'
+// @ts-expect-error: the package brings no types
+import untypedHelper from 'node-red-node-test-helper'
+import oauthRequest from '../../../nodes/oauth-request/oauth-request.ts'
+import type { RequestProperties } from '../../../nodes/oauth-request/request-config.ts'
+import type { ApiRequest, ApiResponse } from '../../../src/index.ts'
+import { requestProperties } from './request-properties.ts'
+
+interface Helper {
+  init(runtime: string, settings?: object): void
+  settings(settings: object): void
+  load(nodes: ((RED: NodeAPI) => void)[], flow: object[]): Promise<void>
+  unload(): Promise<void>
+  startServer(): Promise<void>
+  stopServer(): Promise<void>
+  getNode(id: string): Node
+  /** What has been logged since the last load, as a spy. */
+  log(): { readonly args: readonly unknown[][] }
+}
+export type Message = Record<string, unknown>
+export type Send = (request: ApiRequest) => Promise<ApiResponse>
+
+export const helper: Helper = untypedHelper as Helper
+export const url = 'https://api.test/x'
+/** A node without a place counts as a config node. */
+export const placed = { x: 0, y: 0 }
+
+export const answerTo = ({ url }: ApiRequest): ApiResponse => ({
+  status: 200,
+  headers: { 'content-type': 'text/plain' },
+  body: Buffer.from('ok'),
+  url,
+  redirects: [],
+  renewed: false,
+  retried: false,
+})
+
+/** For the hooks of a suite. */
+export const startServer = async (): Promise<void> => {
+  helper.init(createRequire(import.meta.url).resolve('node-red'))
+  await helper.startServer()
+}
+
+/** Deploys one request node with an integration that sends as given, see `deployWith`. */
+export const deploy = (send: Send, changed: Partial<RequestProperties> = {}, extra: object[] = []) =>
+  deployWith(
+    { definition: { name: 'Acme', mode: 'system' }, baseUrl: async () => 'https://api.test/v1', send },
+    changed,
+    extra,
+  )
+
+/** Deploys one request node with an integration, and records what comes out of the node, and in which order. */
+export async function deployWith(integration: object, changed: Partial<RequestProperties> = {}, extra: object[] = []) {
+  const events: [kind: string, value: Message][] = []
+  const record = (kind: string) => (msg: Message) => void events.push([kind, msg])
+  const integrationNode = (RED: NodeAPI) => {
+    RED.nodes.registerType('oauth-integration', function (this: Node & { integration?: object }, properties: NodeDef) {
+      RED.nodes.createNode(this, properties)
+      this.integration = integration
+    })
+  }
+  await helper.load(
+    [integrationNode, oauthRequest],
+    [
+      { id: 'flow', type: 'tab', label: '' },
+      { id: 'integration', type: 'oauth-integration', name: '' },
+      { ...requestProperties({ url, ...changed }), ...placed, wires: [['out'], ['out2']] },
+      { id: 'out', type: 'helper', z: 'flow', ...placed, wires: [] },
+      { id: 'out2', type: 'helper', z: 'flow', ...placed, wires: [] },
+      { id: 'catch', type: 'catch', z: 'flow', ...placed, scope: null, uncaught: false, wires: [['caught']] },
+      { id: 'caught', type: 'helper', z: 'flow', ...placed, wires: [] },
+      { id: 'complete', type: 'complete', z: 'flow', ...placed, scope: ['request'], wires: [['completed']] },
+      { id: 'completed', type: 'helper', z: 'flow', ...placed, wires: [] },
+      { id: 'status', type: 'status', z: 'flow', ...placed, scope: ['request'], wires: [['shown']] },
+      { id: 'shown', type: 'helper', z: 'flow', ...placed, wires: [] },
+      ...extra,
+    ],
+  )
+  for (const [id, kind] of Object.entries({
+    out: 'out',
+    out2: 'out2',
+    caught: 'catch',
+    completed: 'complete',
+    shown: 'status',
+  })) {
+    helper.getNode(id).on('input', record(kind))
+  }
+  const node = helper.getNode('request')
+  const kinds = () => events.map(([kind]) => kind)
+  const first = (kind: string) => events.find(([found]) => found === kind)?.[1] ?? {}
+  const statuses = () =>
+    events.filter(([kind]) => kind === 'status').map(([, msg]) => (msg['status'] as { text?: string }).text ?? '')
+  return { node, events, kinds, first, statuses }
+}
+
+/** Lets messages that are under way arrive. */
+export const settle = () => new Promise((resolve) => setTimeout(resolve, 20))
+
+export async function receive(node: Node, ...messages: Message[]) {
+  for (const msg of messages) node.receive(msg)
+  await settle()
+}
