@@ -186,7 +186,8 @@ export function liveConnection(options: LiveConnectionOptions): LiveConnection {
       if (unsaved) throw unsaved
     },
     async disconnect() {
-      const { before, unsaved } = await settle(memory.put({ state: 'disconnected', endedAt: now() }), 'disconnected')
+      const { before, unsaved } = await settle(memory.put({ state: 'disconnected', endedAt: now() }), undefined)
+      if (before?.state !== 'none' && before?.state !== 'disconnected') tell('disconnected')
       return { ...(before && 'tokens' in before && { previous: before }), ...(unsaved && { unsaved }) }
     },
     async settled() {
