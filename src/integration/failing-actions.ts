@@ -15,6 +15,7 @@ export function failingActions(error: OAuthError): ConnectionActions {
     completeConsent: fail,
     beginDevice: fail,
     revoke: fail,
+    introspect: fail,
     ping: fail,
     status: fail,
   }

@@ -55,6 +55,13 @@ export interface ConnectionActions {
    * @throws OAuthError `STORE_FAILED` when that is done, but could not be stored yet
    */
   revoke(): Promise<boolean | null>
+  /**
+   * What the provider knows of the token: the members of its answer (RFC 7662 §2.2), never a token.
+   *
+   * @throws OAuthError `AUTHORIZATION_REQUIRED`, `CONFIGURATION_INVALID` where it has no introspection endpoint, and the failures
+   *   of a token request
+   */
+  introspect(): Promise<Record<string, unknown>>
   /** Sends the integration's test request. */
   ping(): Promise<PingResult>
   /** How the connection stands; reads the store if need be, never the network. */

@@ -2,7 +2,7 @@ import type { ConnectionEvent } from '../connections/live-connection.ts'
 import { liveConnection } from '../connections/live-connection.ts'
 import type { PendingConsents } from '../connections/pending-consents.ts'
 import type { Found, TokenStore } from '../connections/token-store.ts'
-import { withKnownEnd } from '../protocol/introspection.ts'
+import { introspection, withKnownEnd } from '../protocol/introspection.ts'
 import type { ProtocolContext } from '../protocol/protocol-context.ts'
 import { revoke } from '../protocol/revocation.ts'
 import { unfinishedYet } from '../protocol/steps.ts'
@@ -138,6 +138,12 @@ export function openConnection(parts: ConnectionParts, key: string, user?: strin
     completeConsent: (parameters) => finishing(consent.complete(parameters)),
     beginDevice: device.begin,
     revoke: () => finishing(disconnect()),
+
+    async introspect() {
+      const tokens = await connection.current()
+      const found = await connection.look()
+      return introspection(context, { tokens, issuedBy: 'issuedBy' in found ? found.issuedBy : '' })
+    },
 
     async ping() {
       const response = await sendApi(pingRequest(definition, await baseUrl()))

@@ -56,11 +56,17 @@ export function conformingRevocationFetch(shape: RequestShape): CustomFetch {
 }
 
 /** And for introspection (RFC 7662 §2.2); whoever asks reads the answer by the definition. */
-export function conformingIntrospectionFetch(shape: RequestShape, onAnswer: (answer: unknown) => void): CustomFetch {
+export function conformingIntrospectionFetch(shape: RequestShape, onAnswer: (answer: object) => void): CustomFetch {
   return async (_url, { headers, body }) => {
     const response = await sendShaped(shape, headers, body as URLSearchParams)
-    if (response.status < 200 || response.status >= 300) throw unavailable(shape.url, response)
-    onAnswer(parseAnswer(response, 'auto'))
+    const { status } = response
+    const details = { host: new URL(shape.url).host, status }
+    if (status >= 500 || status === 429) throw unavailable(shape.url, response)
+    if (status < 200 || status >= 300) throw new OAuthError('TOKEN_REQUEST_REFUSED', 'introspection', details)
+    const answer = parseAnswer(response, 'auto')
+    if (typeof answer !== 'object' || answer === null || Array.isArray(answer))
+      throw new OAuthError('RESPONSE_MALFORMED', 'introspection', details)
+    onAnswer(answer)
     return jsonResponse({ active: true })
   }
 }

@@ -115,6 +115,8 @@ const texts = {
       'The address of __host__ gives out no device codes (HTTP __status__). Check the device authorization URL of the integration.',
     redirected:
       'The token endpoint of __host__ answered with a redirect (HTTP __status__), which is not followed because secrets must not go elsewhere. Check the token URL, for instance a missing slash at its end.',
+    introspection:
+      'The introspection endpoint of __host__ refused the request (HTTP __status__). Check the introspection URL, and whether the provider lets this client ask about tokens.',
     unavailable:
       'The authorization server __host__ is failing (HTTP __status__). It is asked again later; nothing is lost.',
   },
@@ -129,6 +131,8 @@ const texts = {
       'The provider __host__ gave a token of the type __type__, which needs more than a bearer token. Set the client up for bearer tokens at the provider.',
     device:
       'The answer of __host__ to the request for a device code cannot be used (__detail__). Check the device authorization URL, and what the provider says about device codes.',
+    introspection:
+      'The answer of the introspection endpoint of __host__ cannot be understood (HTTP __status__). Check the introspection URL.',
     idToken:
       'The ID token of __host__ does not fit the request (__error__). Check issuer and client ID, and the clock of this machine.',
   },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { errorOf } from '../support/error-of.ts'
 import { machine, person, providerAtHand, tokenUrl } from './provider-at-hand.ts'
 
 const revoke = 'https://login.example.com/revoke'
@@ -114,5 +115,86 @@ describe('a life that the introspection endpoint tells', () => {
       (await lifeOf({ body: {} }, { tokenResponse: { expires: { from: 'introspection', default: 30 } } })).life,
       30,
     )
+  })
+})
+
+describe('asking the provider about a token', () => {
+  const settings = { ...machine, introspectionUrl: introspect }
+
+  it('brings what it knows of the one that would be used now', async () => {
+    const answer = { active: true, scope: 'read', sub: '42', exp: 1_893_459_600, more: { deep: [1, null] } }
+    const { integration, to } = providerAtHand(settings, { [introspect]: { body: answer } })
+    assert.deepEqual(await integration.introspect(), answer)
+    assert.equal(to(introspect)[0]?.form.get('token'), 'access-1')
+    assert.match(String(to(introspect)[0]?.headers['authorization']), /^Basic /)
+  })
+
+  it('says so when it is not active any more, and renews nothing', async () => {
+    const { integration, to } = providerAtHand(settings, { [introspect]: { body: { active: false } } })
+    assert.deepEqual(
+      [await integration.introspect(), await integration.introspect()],
+      [{ active: false }, { active: false }],
+    )
+    assert.equal(to(tokenUrl).length, 1)
+  })
+
+  it('never brings a token, whatever the provider sends back', async () => {
+    const { consent, integration } = providerAtHand(
+      { ...person, introspectionUrl: introspect },
+      {
+        [introspect]: { body: { active: true, token: 'access-1', of: ['Bearer access-1', { refresh: 'refresh-1' }] } },
+      },
+    )
+    await consent()
+    const answer = await integration.introspect()
+    assert.equal(answer['active'], true)
+    assert.doesNotMatch(JSON.stringify(answer), /access-1|refresh-1/)
+  })
+
+  it('shows a token to no other server than the one that gave it', async () => {
+    const issuer = 'https://login.example.com'
+    const wellKnown = `${issuer}/.well-known/openid-configuration`
+    const described = (origin: string) => ({
+      body: { issuer, token_endpoint: `${origin}/token`, introspection_endpoint: `${origin}/introspect` },
+    })
+    const { integration, behaviours, clock, seen } = providerAtHand(
+      { ...machine, tokenUrl: '', issuer },
+      {
+        [wellKnown]: described(issuer),
+        [`${issuer}/token`]: { body: { access_token: 'access-1' } },
+        [introspect]: { body: { active: true } },
+        'https://new.example.com/introspect': { body: { active: true } },
+      },
+    )
+    assert.deepEqual(await integration.introspect(), { active: true })
+    behaviours[wellKnown] = described('https://new.example.com')
+    await clock.advance(48 * 3_600_000)
+    const { code, reason } = await errorOf(integration.introspect())
+    assert.deepEqual([code, reason], ['CONFIGURATION_INVALID', 'endpointMoved'])
+    assert.ok(!seen.some(({ url }) => url.startsWith('https://new.example.com')))
+  })
+
+  it('needs an introspection endpoint', async () => {
+    const { code, reason, details } = await errorOf(providerAtHand(machine).integration.introspect())
+    assert.deepEqual([code, reason, details], ['CONFIGURATION_INVALID', 'missing', { property: 'introspectionUrl' }])
+  })
+
+  it('needs a connection', async () => {
+    const { code } = await errorOf(providerAtHand({ ...person, introspectionUrl: introspect }).integration.introspect())
+    assert.equal(code, 'AUTHORIZATION_REQUIRED')
+  })
+
+  it('says what went wrong', async () => {
+    const cases: [answer: object, code: string, reason: string][] = [
+      [{ status: 401, body: { error: 'invalid_client' } }, 'TOKEN_REQUEST_REFUSED', 'introspection'],
+      [{ status: 404, body: '<html>' }, 'TOKEN_REQUEST_REFUSED', 'introspection'],
+      [{ status: 503, body: '' }, 'TOKEN_REQUEST_REFUSED', 'unavailable'],
+      [{ body: '<html>' }, 'RESPONSE_MALFORMED', 'introspection'],
+      [{ body: [true] }, 'RESPONSE_MALFORMED', 'introspection'],
+    ]
+    for (const [answer, code, reason] of cases) {
+      const error = await errorOf(providerAtHand(settings, { [introspect]: answer }).integration.introspect())
+      assert.deepEqual([error.code, error.reason, error.details['host']], [code, reason, 'login.example.com'])
+    }
   })
 })
