@@ -36,6 +36,7 @@ export type {
   StartedConsent,
   StartedDevice,
 } from './integration/integration.ts'
+export { type PastedAnswer, pastedAnswer } from './integration/pasted-answer.ts'
 export { type PreviewedRequest, previewRequests } from './integration/preview.ts'
 export type { ApiRequest, ApiResponse } from './transport/api-request.ts'
 export { literalOrigin } from './transport/literal-origin.ts'

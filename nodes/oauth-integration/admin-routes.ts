@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import type { NodeAPI } from 'node-red'
-import { type EnteredTokens, isAttended, OAuthError, type PendingConsents } from '../../src/index.ts'
+import { type EnteredTokens, isAttended, OAuthError, type PendingConsents, pastedAnswer } from '../../src/index.ts'
 import { consentId, setConsentCookie } from './consent-cookie.ts'
 import { deviceAction } from './device-action.ts'
 import { knownError } from './known-error.ts'
@@ -47,7 +47,7 @@ export function adminRoutes(RED: NodeAPI, registry: Registry, consents: PendingC
 
     /** With the permission to write, a person may bring the answer by hand: that stands for the cookie. */
     async complete(running, request, _response, texts) {
-      await running.integration.completeConsent(pastedAnswer(running, request))
+      await running.integration.completeConsent(answerIn(request, running))
       return withStatus(running, texts)
     },
 
@@ -110,18 +110,14 @@ export function adminRoutes(RED: NodeAPI, registry: Registry, consents: PendingC
   }
 
   /** The parameters of a pasted address, or of a code by itself, which then belongs to the consent last started here. */
-  function pastedAnswer({ node, alias, definition }: Running, request: Request): URLSearchParams {
-    const url = textIn(request, 'url')
-    const code = textIn(request, 'code')
-    if (url !== undefined && URL.canParse(url)) return new URL(url).searchParams
-    const state =
-      textIn(request, 'state') ??
-      consents.latest(node.id, given('startedBy', userOf(request))) ??
-      consents.latest(alias ?? '', given('startedBy', userOf(request)))
-    if (code === undefined || state === undefined)
-      throw new OAuthError('CONSENT_INVALID', code === undefined ? 'parameters' : 'unknown')
-    const names = definition?.rules.callback ?? { code: 'code', state: 'state' }
-    return new URLSearchParams({ [names.code]: code, [names.state]: state })
+  function answerIn(request: Request, { node, alias, definition }: Running): URLSearchParams {
+    const starter = given('startedBy', userOf(request))
+    const [url, code, state] = ['url', 'code', 'state'].map((name) => textIn(request, name))
+    return pastedAnswer(
+      { ...given('url', url), ...given('code', code), ...given('state', state) },
+      definition?.rules.callback,
+      () => consents.latest(node.id, starter) ?? consents.latest(alias ?? '', starter),
+    )
   }
 }
 

@@ -18,6 +18,8 @@ export interface IntegrationNode extends Node<IntegrationCredentials> {
   integration: Integration
   /** Why the integration cannot work, if it cannot. */
   problem?: OAuthError
+  /** Whether another provider's integration has the same redirect URI: then no consent may be started. */
+  hasRival(): boolean
 }
 
 /** Registers the `oauth-integration` config node, its admin routes and its callback. */
@@ -33,6 +35,7 @@ export default function (RED: NodeAPI): void {
     const { integration, problem } = running
     const [api] = networks
     this.integration = integration
+    this.hasRival = () => registry.hasRival(running)
     registry.add(running)
     if (problem) {
       this.problem = problem

@@ -13,6 +13,7 @@ import {
 import { errorText } from '../error-text.ts'
 import { type ConnectionHappening, connectionEvents } from '../personal/connection-events.ts'
 import { connectionsDirectory } from './connections-directory.ts'
+import { consentId } from './consent-cookie.ts'
 import { type ContextStorage, contextStoreInfo } from './context-place.ts'
 import { DebugLog } from './debug-log.ts'
 import { failingIntegration } from './failing-integration.ts'
@@ -108,6 +109,7 @@ function build(
       sendOAuth: logged(oauth, common.debug),
     },
     observer: common.debug.observer,
+    onConsented: (state) => connectionEvents.emit('consented', consentId(state)),
     onEvent: (event, error, of) => tell(RED, node, definition, { event, ...of, ...(error && { error }) }),
   })
   const storage = { ...storeInfo, journal: directory !== undefined, key: source }

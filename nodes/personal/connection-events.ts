@@ -18,7 +18,11 @@ export interface ConnectionHappening {
   readonly at: number
 }
 
-/** What happens to the connections of all integrations in this process, as `happening`. */
-export const connectionEvents: EventEmitter<{ happening: [ConnectionHappening] }> = new EventEmitter<{
+interface ConnectionEvents {
   happening: [ConnectionHappening]
-}>().setMaxListeners(0)
+  /** A consent ended well: its name, see `consentId`. */
+  consented: [consent: string]
+}
+
+/** What happens to the connections of all integrations in this process. */
+export const connectionEvents: EventEmitter<ConnectionEvents> = new EventEmitter<ConnectionEvents>().setMaxListeners(0)

@@ -36,8 +36,12 @@ export interface PendingConsents {
   proves(state: string, secret: string | undefined): boolean
   /** The consent of a state, which then is used up: of many calls one gets it. */
   take(state: string): PendingConsent | undefined
-  /** The state of the consent that somebody last started for an integration, or that a user did. */
-  latest(id: string, by: Pick<PendingConsent, 'startedBy' | 'user'>): string | undefined
+  /** The state of the consent that somebody last started for an integration, or that a user did; bound in one way, or in any. */
+  latest(
+    id: string,
+    by: Pick<PendingConsent, 'startedBy' | 'user'>,
+    binding?: PendingConsent['binding'],
+  ): string | undefined
 }
 
 export interface PendingLimits {
@@ -103,10 +107,13 @@ export function pendingConsents(
       kept.delete(state)
       return pending?.consent
     },
-    latest(id, by) {
+    latest(id, by, binding) {
       dropExpired()
       const states = statesOf(starterOf(id, by)).reverse()
-      return states.find((state) => kept.get(state)?.consent.id === id)
+      return states.find((state) => {
+        const consent = kept.get(state)?.consent
+        return consent?.id === id && (binding === undefined || consent.binding === binding)
+      })
     },
   }
 }

@@ -5,12 +5,15 @@ import type { ProtocolContext } from '../protocol/protocol-context.ts'
 import { OAuthError } from '../vocabulary/errors.ts'
 import type { Granted } from '../vocabulary/grant.ts'
 import type { ConsentOptions, StartedConsent } from './integration.ts'
+import { type PastedAnswer, pastedAnswer } from './pasted-answer.ts'
 
 /** The consent of a person by the authorization code grant, for one connection. */
 export interface CodeConsent {
   begin(options: ConsentOptions): Promise<StartedConsent>
   /** Resolves to the page to go to next, if one was asked for. */
   complete(parameters: URLSearchParams): Promise<string | undefined>
+  /** The same with what a person brought by hand, for a consent that was started for that. */
+  completePasted(answer: PastedAnswer): Promise<void>
 }
 
 export interface CodeConsentParts {
@@ -18,16 +21,31 @@ export interface CodeConsentParts {
   readonly context: ProtocolContext
   readonly fingerprint: string
   readonly consents: PendingConsents
+  /** Told of each consent that ended well. */
+  readonly onConsented: (state: string) => void
 }
 
 /** @param keep what is done with the tokens; a code is good for one answer only, so they must not be lost */
 export function codeConsent(
-  { id, context, fingerprint, consents }: CodeConsentParts,
+  { id, context, fingerprint, consents, onConsented }: CodeConsentParts,
   key: string,
   user: string | undefined,
   keep: (granted: Granted) => Promise<void>,
 ): CodeConsent {
   const { definition, now } = context
+
+  async function complete(parameters: URLSearchParams): Promise<string | undefined> {
+    const response = readAuthorizationResponse(parameters, definition.rules.callback)
+    // A consent of somebody else is not used up by those who bring it here.
+    if (consents.peek(response.state)?.user !== user) throw new OAuthError('CONSENT_INVALID', 'user')
+    const pending = consents.take(response.state)
+    if (!pending) throw new OAuthError('CONSENT_INVALID', 'unknown')
+    if (pending.id !== id) throw new OAuthError('CONSENT_INVALID', 'integration')
+    if (pending.fingerprint !== fingerprint) throw new OAuthError('CONSENT_INVALID', 'changed')
+    await keep(await exchangeCode(context, pending.request, response))
+    onConsented(response.state)
+    return pending.returnTo
+  }
 
   return {
     async begin({ redirectUri, binding, startedBy, returnTo = definition.returnTo }) {
@@ -49,16 +67,15 @@ export function codeConsent(
       return { authorizationUrl: url, redirectUri, state: request.state, secret, expiresAt: now() + expiresIn }
     },
 
-    async complete(parameters) {
-      const response = readAuthorizationResponse(parameters, definition.rules.callback)
-      // A consent of somebody else is not used up by those who bring it here.
-      if (consents.peek(response.state)?.user !== user) throw new OAuthError('CONSENT_INVALID', 'user')
-      const pending = consents.take(response.state)
-      if (!pending) throw new OAuthError('CONSENT_INVALID', 'unknown')
-      if (pending.id !== id) throw new OAuthError('CONSENT_INVALID', 'integration')
-      if (pending.fingerprint !== fingerprint) throw new OAuthError('CONSENT_INVALID', 'changed')
-      await keep(await exchangeCode(context, pending.request, response))
-      return pending.returnTo
+    complete,
+
+    async completePasted(answer) {
+      const { callback } = definition.rules
+      const by = user === undefined ? {} : { user }
+      const parameters = pastedAnswer(answer, callback, () => consents.latest(id, by, 'paste'))
+      const pending = consents.peek(readAuthorizationResponse(parameters, callback).state)
+      if (pending && pending.binding !== 'paste') throw new OAuthError('CONSENT_INVALID', 'byHand')
+      await complete(parameters)
     },
   }
 }

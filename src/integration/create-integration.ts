@@ -33,6 +33,8 @@ export interface IntegrationOptions {
   readonly secrets: ClientSecrets
   readonly host: Host
   readonly onEvent?: (event: ConnectionEvent, error: OAuthError | undefined, of: ConnectionName) => void
+  /** Told of each consent that ended well, by its state. */
+  readonly onConsented?: (state: string) => void
   /** Told of each API request while it is there: a redacted line for a log. */
   readonly observer?: () => ((observation: Observation) => void) | undefined
 }
@@ -52,7 +54,7 @@ const pause = (ms: number): Promise<void> => timer(ms, undefined, { ref: false }
 
 /** The one place where the parts are put together. */
 export function createIntegration(options: IntegrationOptions): Integration {
-  const { id, definition, host, onEvent = () => {}, observer = () => undefined } = options
+  const { id, definition, host, onEvent = () => {}, onConsented = () => {}, observer = () => undefined } = options
   const secrets = checkedSecrets(definition, options.secrets)
   const { store, consents = pendingConsents(), now = Date.now, sleep = pause, random = Math.random } = host
   const send = guardedSend(host.sendOAuth ?? host.send, definition)
@@ -74,6 +76,7 @@ export function createIntegration(options: IntegrationOptions): Integration {
     observer,
     onEvent: (event: ConnectionEvent, error: OAuthError | undefined, key: string, user: string | undefined) =>
       onEvent(event, error, { hash: hashOf(key), ...(user !== undefined && { user }) }),
+    onConsented,
   }
   const sealing = host.vault ?? vault(id, sealKeysOf([randomBytes(32)]))
   const isPersonal = definition.mode === 'personal'

@@ -14,6 +14,7 @@ export function failingActions(error: OAuthError): ConnectionActions {
     beginConsent: fail,
     completeConsent: fail,
     beginDevice: fail,
+    completePasted: fail,
     revoke: fail,
     introspect: fail,
     ping: fail,

@@ -6,6 +6,7 @@ import type { OAuthError } from '../vocabulary/errors.ts'
 import type { Account } from '../vocabulary/grant.ts'
 import type { TokenSet } from '../vocabulary/token-set.ts'
 import type { ConnectionList, ListOptions } from './connection-list.ts'
+import type { PastedAnswer } from './pasted-answer.ts'
 
 /** What can be done with one connection. */
 export interface ConnectionActions {
@@ -49,6 +50,13 @@ export interface ConnectionActions {
    *   request
    */
   beginDevice(): Promise<StartedDevice>
+  /**
+   * Ends a consent of this connection that was started with the binding `paste`, by what a person brought from their browser.
+   * The caller has made sure that it is the one whose connection this is.
+   *
+   * @throws OAuthError as `completeConsent`; `CONSENT_INVALID` for a consent that is bound to a browser
+   */
+  completePasted(answer: PastedAnswer): Promise<void>
   /**
    * Forgets the tokens, and revokes them at the provider: whether it confirmed, or `null` where it cannot.
    *

@@ -44,6 +44,8 @@ export interface ConnectionParts {
   ) => void
   /** Told when a connection was revoked, and nobody needs it any more. */
   readonly onRevoked?: (key: string, user: string | undefined) => void
+  /** Told of each consent that ended well. */
+  readonly onConsented: (state: string) => void
 }
 
 /** One connection that is open: what can be done with it, and what its integration does with it. */
@@ -137,6 +139,7 @@ export function openConnection(parts: ConnectionParts, key: string, user?: strin
     beginConsent: consent.begin,
     completeConsent: (parameters) => finishing(consent.complete(parameters)),
     beginDevice: device.begin,
+    completePasted: (answer) => finishing(consent.completePasted(answer)),
     revoke: () => finishing(disconnect()),
 
     async introspect() {

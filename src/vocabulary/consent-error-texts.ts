@@ -14,6 +14,10 @@ export const consentErrorTexts = {
       'This consent is unknown: it was already used, is too old, or was never started here. Go back to Node-RED and press Authorize again.',
     browser:
       'This consent was started in another browser. Open the link in the browser in which it was started, or start again here.',
+    byHand:
+      'This consent belongs to the browser in which it was started, so its answer cannot be brought by hand. Start one with the operation “paste”.',
+    pasted:
+      'The message brings no answer of the provider. Put the address of the page at the end of the consent, or the code in it, into msg.payload.',
     parameters:
       'The address that the provider sent back is incomplete or contradictory. Go back to Node-RED and press Authorize again.',
     issuer:

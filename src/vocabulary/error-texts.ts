@@ -1,5 +1,5 @@
 import { consentErrorTexts } from './consent-error-texts.ts'
-import { documentErrorTexts } from './document-error-texts.ts'
+import { requestErrorTexts } from './request-error-texts.ts'
 
 const texts = {
   CONFIGURATION_INVALID: {
@@ -161,6 +161,10 @@ const texts = {
     body: 'The request of the editor is not understood: __detail__.',
     origin: 'The request came from another web site and was refused.',
     cursor: 'This part of the list cannot be found any more. Load the list again from its beginning.',
+    httpIn:
+      'The message comes from no http in node, so there is no browser to send to the provider. Start the flow with http in, or choose the operation “link”.',
+    answered:
+      'The request of the browser was already answered, so it cannot be sent to the provider any more. Let no other node answer it before.',
     unexpected: 'Something unexpected went wrong (__detail__). Look into the log of Node-RED, and please report it.',
   },
   ORIGIN_NOT_ALLOWED: {
@@ -187,10 +191,10 @@ const texts = {
  * Each text says what happened, where to look and what to do next.
  */
 export const errorTexts: typeof texts &
-  typeof consentErrorTexts & { readonly REQUEST_INVALID: typeof documentErrorTexts } = {
+  typeof consentErrorTexts & { readonly REQUEST_INVALID: typeof requestErrorTexts } = {
   ...texts,
   ...consentErrorTexts,
-  REQUEST_INVALID: { ...texts.REQUEST_INVALID, ...documentErrorTexts },
+  REQUEST_INVALID: requestErrorTexts,
 }
 
 /** What went wrong, coarsely: what a Catch node sees in `msg.error.code`. */

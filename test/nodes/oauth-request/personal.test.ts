@@ -78,7 +78,7 @@ describe('The oauth-request node where every user has a connection', () => {
     assert.deepEqual(kinds().toSorted(), ['complete', 'out2', 'status', 'status'])
     assert.equal(statuses().at(-1), 'AUTHORIZATION_REQUIRED')
     const [, shown] = events.findLast(([kind]) => kind === 'status') ?? []
-    assert.equal((shown?.['status'] as { fill?: string }).fill, 'yellow')
+    assert.equal((shown?.['status'] as { fill?: string } | undefined)?.fill, 'yellow')
     assert.equal(sent.length, 0)
   })
 
