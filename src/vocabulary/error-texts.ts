@@ -1,4 +1,5 @@
 import { consentErrorTexts } from './consent-error-texts.ts'
+import { documentErrorTexts } from './document-error-texts.ts'
 import { requestErrorTexts } from './request-error-texts.ts'
 
 const texts = {
@@ -191,10 +192,10 @@ const texts = {
  * Each text says what happened, where to look and what to do next.
  */
 export const errorTexts: typeof texts &
-  typeof consentErrorTexts & { readonly REQUEST_INVALID: typeof requestErrorTexts } = {
+  typeof consentErrorTexts & { readonly REQUEST_INVALID: typeof requestErrorTexts & typeof documentErrorTexts } = {
   ...texts,
   ...consentErrorTexts,
-  REQUEST_INVALID: requestErrorTexts,
+  REQUEST_INVALID: { ...requestErrorTexts, ...documentErrorTexts },
 }
 
 /** What went wrong, coarsely: what a Catch node sees in `msg.error.code`. */

@@ -1,5 +1,3 @@
-import { documentErrorTexts } from './document-error-texts.ts'
-
 /** Why something that was asked for cannot be done: reasons of `REQUEST_INVALID`, in English. */
 export const requestErrorTexts = {
   url: 'The URL of the request is missing or cannot be used. Give an absolute http(s) address, or a path together with a base URL of the integration.',
@@ -14,5 +12,4 @@ export const requestErrorTexts = {
   answered:
     'The request of the browser was already answered, so it cannot be sent to the provider any more. Let no other node answer it before.',
   unexpected: 'Something unexpected went wrong (__detail__). Look into the log of Node-RED, and please report it.',
-  ...documentErrorTexts,
 } as const
