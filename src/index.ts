@@ -2,9 +2,15 @@ export { journal } from './connections/journal.ts'
 export { journalFolder } from './connections/journal-folder.ts'
 export type { ConnectionEvent } from './connections/live-connection.ts'
 export { type KnownFlows, sweepOrphans } from './connections/orphaned-folders.ts'
-export { type PendingConsents, pendingConsents } from './connections/pending-consents.ts'
+export {
+  type PendingConsent,
+  type PendingConsents,
+  type ProcessConsents,
+  pendingConsents,
+} from './connections/pending-consents.ts'
 export { memoryPlace, type Place } from './connections/place.ts'
 export { fingerprint, type SealKeys, sealKeysOf } from './connections/seal.ts'
+export { sharedConsents } from './connections/shared-consents.ts'
 export { type Found, type SealedStoreOptions, sealedStore, type TokenStore } from './connections/token-store.ts'
 export { type Vault, vault } from './connections/vault.ts'
 export { problemOf, takeSettings } from './definition/check-settings.ts'

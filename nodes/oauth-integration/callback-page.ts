@@ -7,10 +7,16 @@ export interface Page {
   readonly status: number
   readonly title: string
   readonly paragraphs: readonly string[]
+  /** What a person has to compare, by its label, below the paragraphs. */
+  readonly facts?: readonly (readonly [label: string, value: string])[]
+  /** What nobody may overlook, below that. */
+  readonly warning?: string
   /** The id of an integration whose dialog should look again. */
   readonly changed?: string
   /** Whether the window closes by itself. */
   readonly closes?: boolean
+  /** Whether code and state stay in the address, since a person is to copy it. */
+  readonly keepsAddress?: boolean
   /** A form that asks to go on: hidden fields and the label of the button. */
   readonly form?: { readonly action: string; readonly fields: Readonly<Record<string, string>>; readonly label: string }
 }
@@ -34,6 +40,7 @@ export function sendPage(response: Response, page: Page, { language }: Texts): v
 
 function html(page: Page, language: string, nonce: string): string {
   const paragraphs = page.paragraphs.map((text) => `<p>${escapeHtml(text)}</p>`).join('\n')
+  const { facts = [], warning, form } = page
   return `<!DOCTYPE html>
 <html lang="${escapeHtml(language)}">
 <head>
@@ -44,13 +51,19 @@ function html(page: Page, language: string, nonce: string): string {
 </head>
 <body>
 <main>
-<h1 class="${page.form ? 'open' : page.status < 300 ? 'good' : 'bad'}">${escapeHtml(page.title)}</h1>
-${paragraphs}${page.form ? formOf(page.form) : ''}
+<h1 class="${form ? 'open' : page.status < 300 ? 'good' : 'bad'}">${escapeHtml(page.title)}</h1>
+${paragraphs}${factsOf(facts)}${warning === undefined ? '' : `\n<p class="warning">${escapeHtml(warning)}</p>`}${form ? formOf(form) : ''}
 </main>
-${page.form ? '' : `<script nonce="${nonce}">${script(page)}</script>`}
+${form ? '' : `<script nonce="${nonce}">${script(page)}</script>`}
 </body>
 </html>
 `
+}
+
+/** A value keeps its own direction and spaces, so that it can neither turn round nor hide what stands beside it. */
+function factsOf(facts: NonNullable<Page['facts']>): string {
+  const rows = facts.map(([label, value]) => `<dt>${escapeHtml(label)}</dt><dd><bdi>${escapeHtml(value)}</bdi></dd>`)
+  return rows.length === 0 ? '' : `\n<dl>${rows.join('\n')}</dl>`
 }
 
 function formOf({ action, fields, label }: NonNullable<Page['form']>): string {
@@ -61,8 +74,8 @@ function formOf({ action, fields, label }: NonNullable<Page['form']>): string {
 }
 
 /** Takes code and state out of the browser's history, and says that something changed: the dialog asks the server what. */
-function script({ changed, closes }: Page): string {
-  const lines = [`history.replaceState(null, '', location.pathname)`]
+function script({ changed, closes, keepsAddress }: Page): string {
+  const lines = keepsAddress ? [] : [`history.replaceState(null, '', location.pathname)`]
   if (changed !== undefined) {
     const message = JSON.stringify({ integration: changed }).replaceAll('<', '\\u003c')
     lines.push(`new BroadcastChannel('grantkeeper').postMessage(Object.assign(${message}, { at: Date.now() }))`)
@@ -82,5 +95,9 @@ main { max-width: 30rem; padding: 2rem }
 h1 { font-size: 1.4rem; line-height: 1.25; margin: 0 0 1rem; padding-left: .8rem; border-left: .3rem solid GrayText }
 h1.good { border-color: light-dark(#2e7d32, #81c784) }
 h1.bad { border-color: light-dark(#c62828, #ef9a9a) }
+dl { display: grid; grid-template-columns: auto 1fr; gap: .3rem 1rem; margin: 1rem 0; overflow-wrap: anywhere }
+dt { color: GrayText }
+dd { margin: 0; font-weight: bold; white-space: pre-wrap }
+.warning { border: 1px solid light-dark(#c62828, #ef9a9a); border-radius: .3rem; padding: .8rem }
 button { font: inherit; padding: .5rem 1.2rem }
 `

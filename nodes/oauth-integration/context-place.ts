@@ -66,7 +66,8 @@ export function contextPlace(
         if (at === undefined) context.keys(done)
         else context.keys(at, done)
       })
-      yield keys.filter((key) => key.startsWith('t_'))
+      // Connections, and consents under way.
+      yield keys.filter((key) => /^[tp]_/.test(key))
     },
   }
 }

@@ -1,7 +1,8 @@
 import type { NodeAPI } from 'node-red'
-import { type Integration, sweepOrphans } from '../../src/index.ts'
+import { sweepOrphans } from '../../src/index.ts'
 import { connectionsDirectory } from './connections-directory.ts'
 import { knownFlows } from './known-flows.ts'
+import type { Running } from './registry.ts'
 
 const hour = 3_600_000
 
@@ -12,8 +13,8 @@ export function everyHour(work: () => Promise<unknown>): NodeJS.Timeout {
 }
 
 /** What is to be done for an integration: renew idle connections in time, and give back what users leave behind. */
-export async function lookAfter({ keepAlive, tidy }: Pick<Integration, 'keepAlive' | 'tidy'>): Promise<void> {
-  await Promise.allSettled([keepAlive(), tidy()])
+export async function lookAfter({ integration, consents }: Pick<Running, 'integration' | 'consents'>): Promise<void> {
+  await Promise.allSettled([integration.keepAlive(), integration.tidy(), consents.sweep?.()])
 }
 
 /** What integrations leave behind that are in no flow any more. */

@@ -4,10 +4,10 @@ import { type Integration, type OAuthError, pendingConsents } from '../../src/in
 import { errorText } from '../error-text.ts'
 import { engine } from '../load-engine.ts'
 import { adminRoutes } from './admin-routes.ts'
-import { callbackRoutes } from './callback-routes.ts'
 import { definitionRoutes } from './definition-routes.ts'
 import { everyHour, lookAfter, lookForOrphans } from './housekeeping.ts'
 import { warnOfOwnIds } from './own-id.ts'
+import { publicRoutes } from './public-routes.ts'
 import { Registry } from './registry.ts'
 import { schemaRoute } from './schema-route.ts'
 import type { IntegrationConfig, IntegrationCredentials } from './start-integration.ts'
@@ -41,7 +41,7 @@ export default function (RED: NodeAPI): void {
       this.problem = problem
       this.error(errorText(problem, RED._))
     }
-    const lookingAfter = everyHour(() => lookAfter(integration))
+    const lookingAfter = everyHour(() => lookAfter(running))
 
     this.on('close', (done: () => void) => {
       clearInterval(lookingAfter)
@@ -71,12 +71,12 @@ export default function (RED: NodeAPI): void {
     },
   )
   adminRoutes(RED, registry, consents)
-  callbackRoutes(RED, registry, consents)
+  publicRoutes(RED, registry, consents)
   definitionRoutes(RED, registry)
   schemaRoute(RED)
   warnOfOwnIds(RED)
   everyHour(() => lookForOrphans(RED))
   RED.events.on('flows:started', () => {
-    for (const { preload } of registry.all()) preload().catch(() => {})
+    for (const { preload, consents } of registry.all()) Promise.all([preload(), consents.sweep?.()]).catch(() => {})
   })
 }

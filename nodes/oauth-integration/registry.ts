@@ -1,5 +1,5 @@
 import type { Node } from 'node-red'
-import type { Integration, IntegrationDefinition, OAuthError } from '../../src/index.ts'
+import type { Integration, IntegrationDefinition, OAuthError, PendingConsents } from '../../src/index.ts'
 import type { DebugLog } from './debug-log.ts'
 import type { EditorDevice } from './device-action.ts'
 import type { KeySource } from './seal-keys.ts'
@@ -11,6 +11,8 @@ export interface Running {
   readonly config: object
   readonly integration: Integration
   readonly debug: DebugLog
+  /** Its consents under way, also those that were started on another instance of Node-RED, where that can be known. */
+  readonly consents: PendingConsents
   /** Loads what the first request would wait for. */
   readonly preload: () => Promise<unknown>
   /** Of the node in the editor, where this is an instance of it in a subflow. */
@@ -48,6 +50,11 @@ export class Registry {
   find(id: string): Running | undefined {
     const instances = this.instancesOf(id)
     return this.#running.get(id) ?? (instances.length === 1 ? instances[0] : undefined)
+  }
+
+  /** All whose public pages have this key in their address. */
+  withKey(key: string | undefined): Running[] {
+    return this.all().filter(({ definition }) => definition !== undefined && definition.key === key)
   }
 
   instancesOf(alias: string): Running[] {

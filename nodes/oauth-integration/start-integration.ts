@@ -7,7 +7,7 @@ import {
   isOAuthError,
   type Network,
   OAuthError,
-  type PendingConsents,
+  type ProcessConsents,
   readDefinition,
 } from '../../src/index.ts'
 import { errorText } from '../error-text.ts'
@@ -54,7 +54,7 @@ export function startIntegration(
   RED: NodeAPI,
   node: Node<IntegrationCredentials> & { _alias?: string },
   config: IntegrationConfig,
-  consents: PendingConsents,
+  own: ProcessConsents,
 ): Started {
   const debug = new DebugLog((line) => node.log(`debug: ${line}`))
   const common = { node, config, debug, ...(node._alias !== undefined && { alias: node._alias }) }
@@ -62,7 +62,7 @@ export function startIntegration(
   let definition: IntegrationDefinition | undefined
   try {
     definition = readDefinition(config, (name) => environment(RED, node, name))
-    return build(RED, node, config, definition, consents, { ...common, debug })
+    return build(RED, node, config, definition, own, { ...common, debug })
   } catch (error) {
     const problem = isOAuthError(error) ? error : new OAuthError('STORE_FAILED', 'read', { error: codeOf(error) })
     const integration = failingIntegration(problem, definition)
@@ -71,6 +71,7 @@ export function startIntegration(
         ...common,
         integration,
         problem,
+        consents: own,
         storage,
         preload: integration.preload,
         ...(definition && { definition }),
@@ -85,7 +86,7 @@ function build(
   node: Node<IntegrationCredentials>,
   config: IntegrationConfig,
   definition: IntegrationDefinition,
-  consents: PendingConsents,
+  own: ProcessConsents,
   common: Pick<Running, 'node' | 'config' | 'debug' | 'alias'>,
 ): Started {
   const contextStorage = (RED.settings as { contextStorage?: ContextStorage }).contextStorage
@@ -98,13 +99,13 @@ function build(
   const options = networkOptions(RED, config)
   const api = createNetwork(options)
   const oauth = createNetwork(options)
+  const kept = keptConnections(RED, node, storeInfo, { fingerprint: print, keys }, own)
   const integration = createIntegration({
     id: node.id,
     definition,
     secrets,
     host: {
-      ...keptConnections(RED, node, storeInfo, { fingerprint: print, keys }),
-      consents,
+      ...kept,
       send: api.send,
       sendOAuth: logged(oauth, common.debug),
     },
@@ -115,7 +116,8 @@ function build(
   const storage = { ...storeInfo, journal: directory !== undefined, key: source }
   const networks = [api, oauth]
   const preload = () => Promise.all([integration.preload(), ...networks.map((network) => network.preload())])
-  return { running: { ...common, integration, definition, fingerprint: print, storage, preload }, networks }
+  const { consents } = kept
+  return { running: { ...common, integration, definition, fingerprint: print, storage, preload, consents }, networks }
 }
 
 /** An environment variable as Node-RED sees it from the node: of the flow, the global ones, or of the process. */

@@ -2,8 +2,8 @@ import type { IntegrationDefinition } from '../../src/index.ts'
 
 /** The settings of Node-RED that say where its two web roots are; `false` where one is switched off. */
 export interface RootSettings {
-  readonly httpAdminRoot?: string | false
-  readonly httpNodeRoot?: string | false
+  readonly httpAdminRoot?: string | false | undefined
+  readonly httpNodeRoot?: string | false | undefined
 }
 
 type Root = IntegrationDefinition['callbackRoot']

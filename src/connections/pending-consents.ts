@@ -1,6 +1,6 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { AuthorizationRequest } from '../protocol/authorization-code.ts'
 import { OAuthError } from '../vocabulary/errors.ts'
+import { isSecret, newSecret, secretHash } from './consent-secret.ts'
 
 /** A consent that has started and not come back. */
 export interface PendingConsent {
@@ -25,23 +25,38 @@ export interface PendingConsent {
   readonly returnTo?: string
 }
 
+/** Now, or as soon as a store that several processes share has answered. */
+type Soon<T> = T | Promise<T>
+
+/** Rejects with `STORE_FAILED` where a consent that another process started cannot be looked up. */
 export interface PendingConsents {
   /** Remembers a consent; resolves to the secret of its browser. */
-  add(consent: PendingConsent): { secret: string; expiresIn: number }
+  add(consent: PendingConsent): Soon<{ secret: string; expiresIn: number }>
   /** The consent of a state, which stays. */
-  peek(state: string): PendingConsent | undefined
+  peek(state: string): Soon<PendingConsent | undefined>
   /** A new secret for the browser that shows the page to confirm; the old one ends. */
-  rebind(state: string): string | undefined
+  rebind(state: string): Soon<string | undefined>
   /** Whether this is the secret given out for the state. */
-  proves(state: string, secret: string | undefined): boolean
+  proves(state: string, secret: string | undefined): Soon<boolean>
   /** The consent of a state, which then is used up: of many calls one gets it. */
-  take(state: string): PendingConsent | undefined
-  /** The state of the consent that somebody last started for an integration, or that a user did; bound in one way, or in any. */
+  take(state: string): Soon<PendingConsent | undefined>
+  /** The state of the consent that somebody last started here for an integration, or that a user did; bound in one way, or in any. */
   latest(
     id: string,
     by: Pick<PendingConsent, 'startedBy' | 'user'>,
     binding?: PendingConsent['binding'],
   ): string | undefined
+  /** Removes what is over from a store that several processes share, also what one left behind that is no more. */
+  sweep?(): Promise<void>
+}
+
+/** The consents that were started in this process, which knows them at once. */
+export interface ProcessConsents extends PendingConsents {
+  add(consent: PendingConsent): { secret: string; expiresIn: number }
+  peek(state: string): PendingConsent | undefined
+  rebind(state: string): string | undefined
+  proves(state: string, secret: string | undefined): boolean
+  take(state: string): PendingConsent | undefined
 }
 
 export interface PendingLimits {
@@ -61,8 +76,8 @@ export interface PendingLimits {
 export function pendingConsents(
   now: () => number = () => performance.now(),
   { life = 600_000, capacity = 1_000, perStarter = 50, perUser = 5 }: PendingLimits = {},
-): PendingConsents {
-  const kept = new Map<string, { consent: PendingConsent; starter: string; secretHash: Buffer; until: number }>()
+): ProcessConsents {
+  const kept = new Map<string, { consent: PendingConsent; starter: string; hash: string; until: number }>()
 
   function dropExpired(): void {
     // Oldest first, and all live equally long.
@@ -87,7 +102,7 @@ export function pendingConsents(
       if (own.length >= (consent.user === undefined ? perStarter : perUser)) kept.delete(own[0] as string)
       if (kept.size >= capacity) throw new OAuthError('CONSENT_INVALID', 'tooMany')
       const secret = newSecret()
-      kept.set(consent.request.state, { consent, starter, secretHash: hash(secret), until: now() + life })
+      kept.set(consent.request.state, { consent, starter, hash: secretHash(secret), until: now() + life })
       return { secret, expiresIn: life }
     },
     peek: (state) => alive(state)?.consent,
@@ -95,12 +110,12 @@ export function pendingConsents(
       const pending = alive(state)
       if (!pending) return undefined
       const secret = newSecret()
-      pending.secretHash = hash(secret)
+      pending.hash = secretHash(secret)
       return secret
     },
     proves(state, secret) {
       const pending = alive(state)
-      return pending !== undefined && secret !== undefined && timingSafeEqual(pending.secretHash, hash(secret))
+      return pending !== undefined && isSecret(secret, pending.hash)
     },
     take(state) {
       const pending = alive(state)
@@ -121,12 +136,4 @@ export function pendingConsents(
 /** Users of an integration and those of the editor are different people, whatever they are called. */
 function starterOf(id: string, { user, startedBy }: Pick<PendingConsent, 'startedBy' | 'user'>): string {
   return JSON.stringify(user === undefined ? { startedBy } : { user, id })
-}
-
-function newSecret(): string {
-  return randomBytes(32).toString('base64url')
-}
-
-function hash(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest()
 }

@@ -56,7 +56,7 @@ export async function withoutTombstone(
   return going.length === places.length
 }
 
-/** The keys of all there is in any of some places, each once or more often. */
+/** The keys of all connections in any of some places, each once or more often. */
 export async function* keysOf(places: readonly Place[]): AsyncGenerator<readonly string[]> {
-  for (const place of places) yield* place.keys()
+  for (const place of places) for await (const keys of place.keys()) yield keys.filter((key) => key.startsWith('t_'))
 }

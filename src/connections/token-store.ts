@@ -1,9 +1,10 @@
-import { isOAuthError, OAuthError } from '../vocabulary/errors.ts'
+import { OAuthError } from '../vocabulary/errors.ts'
 import type { Connection, Draft } from './connection.ts'
 import { exclusively } from './lock.ts'
 import { patiently } from './patient-place.ts'
 import type { Place } from './place.ts'
 import { keysOf, withoutFleeting, withoutTombstone } from './place-upkeep.ts'
+import { reasonOf } from './reason-of.ts'
 import { type Binding, type Opened, open, type SealKeys, seal } from './seal.ts'
 
 /**
@@ -161,11 +162,4 @@ function best(opened: readonly Opened[]): Found {
   const [other] = newestFirst
   if (!other || other.kind === 'connection') return { state: 'none', generation: 0 }
   return { state: other.kind, generation: other.generation }
-}
-
-/** What may be said of a store's failure: its code, never its message, which can hold addresses and credentials. */
-function reasonOf(error: unknown): string {
-  if (isOAuthError(error)) return String(error.details['error'] ?? error.code)
-  const code = (error as NodeJS.ErrnoException | undefined)?.code
-  return typeof code === 'string' && /^[\w.-]{1,40}$/.test(code) ? code : 'failed'
 }

@@ -37,8 +37,8 @@ export function codeConsent(
   async function complete(parameters: URLSearchParams): Promise<string | undefined> {
     const response = readAuthorizationResponse(parameters, definition.rules.callback)
     // A consent of somebody else is not used up by those who bring it here.
-    if (consents.peek(response.state)?.user !== user) throw new OAuthError('CONSENT_INVALID', 'user')
-    const pending = consents.take(response.state)
+    if ((await consents.peek(response.state))?.user !== user) throw new OAuthError('CONSENT_INVALID', 'user')
+    const pending = await consents.take(response.state)
     if (!pending) throw new OAuthError('CONSENT_INVALID', 'unknown')
     if (pending.id !== id) throw new OAuthError('CONSENT_INVALID', 'integration')
     if (pending.fingerprint !== fingerprint) throw new OAuthError('CONSENT_INVALID', 'changed')
@@ -53,7 +53,7 @@ export function codeConsent(
         throw new OAuthError('CONFIGURATION_INVALID', 'grant', { grant: definition.grant })
       if (returnTo !== undefined && !isLocalPath(returnTo)) throw new OAuthError('CONFIGURATION_INVALID', 'returnTo')
       const { url, request } = await authorizationRequest(context, redirectUri)
-      const { secret, expiresIn } = consents.add({
+      const { secret, expiresIn } = await consents.add({
         id,
         connection: key,
         integrationKey: definition.key,
@@ -73,7 +73,7 @@ export function codeConsent(
       const { callback } = definition.rules
       const by = user === undefined ? {} : { user }
       const parameters = pastedAnswer(answer, callback, () => consents.latest(id, by, 'paste'))
-      const pending = consents.peek(readAuthorizationResponse(parameters, callback).state)
+      const pending = await consents.peek(readAuthorizationResponse(parameters, callback).state)
       if (pending && pending.binding !== 'paste') throw new OAuthError('CONSENT_INVALID', 'byHand')
       await complete(parameters)
     },

@@ -123,11 +123,11 @@ export function createIntegration(options: IntegrationOptions): Integration {
     },
 
     async completeConsent(parameters) {
+      if (system) return system.completeConsent(parameters)
       const { state } = readAuthorizationResponse(parameters, definition.rules.callback)
-      const user = consents.peek(state)?.user
-      const connection = system ?? (user === undefined ? undefined : as(user))
-      if (!connection) throw new OAuthError('CONSENT_INVALID', 'unknown')
-      return connection.completeConsent(parameters)
+      const user = (await consents.peek(state))?.user
+      if (user === undefined) throw new OAuthError('CONSENT_INVALID', 'unknown')
+      return as(user).completeConsent(parameters)
     },
 
     async preload() {

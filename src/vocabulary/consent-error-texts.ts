@@ -11,7 +11,7 @@ export const consentErrorTexts = {
   },
   CONSENT_INVALID: {
     unknown:
-      'This consent is unknown: it was already used, is too old, or was never started here. Go back to Node-RED and press Authorize again.',
+      'This consent is unknown: it was already used, is too old, or was never started here. Go back to where you started it, and start again.',
     browser:
       'This consent was started in another browser. Open the link in the browser in which it was started, or start again here.',
     byHand:
@@ -19,16 +19,18 @@ export const consentErrorTexts = {
     pasted:
       'The message brings no answer of the provider. Put the address of the page at the end of the consent, or the code in it, into msg.payload.',
     parameters:
-      'The address that the provider sent back is incomplete or contradictory. Go back to Node-RED and press Authorize again.',
+      'The address that the provider sent back is incomplete or contradictory. Go back to where you started it, and start again.',
     issuer:
-      'The answer comes from another provider than the one that was asked, so it was not used. Check the issuer of the integration, then press Authorize again.',
+      'The answer comes from another provider than the one that was asked, so it was not used. Start again; if it happens again, check the issuer of the integration.',
     integration:
-      'The consent belongs to another integration than this address. Go back to Node-RED and press Authorize again.',
+      'The consent belongs to another integration than this address. Go back to where you started it, and start again.',
     ticket:
       'This link was already used, is too old, or was not made here. Go back to where you found it and ask for a new one.',
     user: 'This consent was started for another user. Start it again as the user who is to be connected.',
+    paste:
+      'This consent is finished by hand: copy the whole address of this page, and paste it where you started. If it was not you who started, close the page.',
     changed:
-      'The integration was changed while the consent was under way. Go back to Node-RED and press Authorize again.',
+      'The integration was changed while the consent was under way. Go back to where you started it, and start again.',
     tooMany: 'Too many consents are under way. Finish one of them, or wait ten minutes.',
     expired: 'Nobody entered the code in time. Start again, and enter the new code before it expires.',
     cancelled:

@@ -147,6 +147,8 @@ const texts = {
     closed: 'The request was given up because the flow was stopped or deployed again.',
   },
   STORE_FAILED: {
+    consent:
+      'Consents that were started elsewhere cannot be looked up now (__error__). Check the context store, and open this page again.',
     read: 'The stored tokens cannot be read now (__error__). Check the context store and the user directory; nothing was deleted.',
     write:
       'The tokens could not be stored (__error__). Check free space and permissions of the user directory; they are kept in memory and stored as soon as that works.',

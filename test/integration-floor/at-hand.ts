@@ -7,8 +7,8 @@ import {
   type Integration,
   journal,
   memoryPlace,
-  type PendingConsents,
   type Place,
+  type ProcessConsents,
   pendingConsents,
   readDefinition,
   type Send,
@@ -27,14 +27,14 @@ export interface AtHandOptions {
   readonly send?: Send
   /** The time of day when absent. */
   readonly clock?: TestClock
-  readonly consents?: PendingConsents
+  readonly consents?: ProcessConsents
   readonly places?: readonly [Place, ...Place[]]
 }
 
 export interface AtHand {
   readonly integration: Integration
   readonly events: string[]
-  readonly consents: PendingConsents
+  readonly consents: ProcessConsents
   /** The same integration again, as after a restart. */
   readonly again: () => AtHand
   readonly close: () => Promise<void>

@@ -1,0 +1,48 @@
+import { type Account, type PendingConsent, plain } from '../../src/index.ts'
+import type { Page } from './callback-page.ts'
+import type { Texts } from './texts.ts'
+
+export interface ConfirmQuestion {
+  readonly pending: PendingConsent
+  /** Of the integration, as people call it. */
+  readonly integration: string
+  /** What the connection was made with so far, if there is one. */
+  readonly account?: Account
+  /** Where the form goes, and what it brings along. */
+  readonly action: string
+  readonly answer: string
+}
+
+/** Characters of a user id that are shown. */
+const longestUser = 80
+
+/** The page that asks a person whether they want what somebody has started: it says who, and what would come of it. */
+export function confirmPage(question: ConfirmQuestion, texts: Texts): Page {
+  const { pending, integration, account, action, answer } = question
+  const isPersonal = pending.user !== undefined
+  const text = (name: string, details = {}) =>
+    texts.text(`page.${isPersonal ? 'personal.' : ''}confirm.${name}`, details)
+  const form = { action, fields: { answer }, label: text('accept') }
+  const common = { status: 200, title: text('title'), form }
+  if (!isPersonal) {
+    const user = pending.startedBy ?? text('unknownUser')
+    return { ...common, paragraphs: [text('text', { user, integration }), text('hint')] }
+  }
+  const known = account?.name ?? account?.subject
+  return {
+    ...common,
+    paragraphs: [text('text')],
+    facts: [
+      [text('user'), plain(pending.user ?? '', longestUser)],
+      [text('integration'), plain(integration)],
+      [text('provider'), plain(hostOf(pending))],
+      ...(known === undefined ? [] : ([[text('account'), plain(known)]] as const)),
+    ],
+    warning: text('warning'),
+  }
+}
+
+function hostOf({ request: { metadata } }: PendingConsent): string {
+  const address = metadata.authorizationUrl ?? metadata.tokenUrl ?? metadata.issuer
+  return address === undefined ? '' : new URL(address).host
+}
