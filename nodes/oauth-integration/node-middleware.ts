@@ -18,7 +18,7 @@ function cookiesOf(header = ''): Record<string, string> {
   for (const pair of header.split(';')) {
     const at = pair.indexOf('=')
     const name = pair.slice(0, at).trim()
-    if (at > 0 && !(name in cookies))
+    if (at > 0 && name !== '' && !(name in cookies))
       cookies[name] = decoded(
         pair
           .slice(at + 1)

@@ -55,7 +55,6 @@ export function sharedConsents(options: SharedConsentsOptions): PendingConsents 
   const { sleep = (ms) => timer(ms, undefined, { ref: false }) } = options
   const notes = new SealedNotes<Note>({ place: patiently(place, patience), vault, now, longest })
   const started = new Map<string, string>()
-  const taking = new Set<string>()
 
   /** Asks the place; does without it for consents of this process that are not there, or while it fails. */
   async function asked<T>(
@@ -76,9 +75,10 @@ export function sharedConsents(options: SharedConsentsOptions): PendingConsents 
 
   async function find(state: string, key: string) {
     const { consent, hash, until = 0 } = (await notes.read(key)) ?? {}
+    const isSpent = started.has(state) && !own.peek(state)
+    if (consent && hash !== undefined && !isSpent) return { consent, hash, until }
     // What is not there any more was used, by another process perhaps.
-    if (!consent || hash === undefined || consent.request.state !== state) own.take(state)
-    else return { consent, hash, until }
+    own.take(state)
     return undefined
   }
 
@@ -97,10 +97,14 @@ export function sharedConsents(options: SharedConsentsOptions): PendingConsents 
   }
 
   async function remove(state: string, key: string): Promise<void> {
-    started.delete(state)
-    await Promise.all([key, browserOf(key)].map((each) => notes.remove(each))).catch((error) =>
-      onTrouble(reasonOf(error)),
-    )
+    // Until it is gone from there it is remembered as used, and its removal tried again.
+    started.set(state, key)
+    try {
+      await Promise.all([key, browserOf(key)].map((each) => notes.remove(each)))
+      started.delete(state)
+    } catch (error) {
+      onTrouble(reasonOf(error))
+    }
   }
 
   /** Those that had to make room for others. */
@@ -159,22 +163,15 @@ export function sharedConsents(options: SharedConsentsOptions): PendingConsents 
         () => own.proves(state, secret),
       ),
 
-    async take(state) {
-      if (taking.has(state)) return undefined
-      taking.add(state)
-      try {
-        return await asked<PendingConsent | undefined>(
-          state,
-          (key) => claim(state, key),
-          () => {
-            void remove(state, keyOf(state))
-            return own.take(state)
-          },
-        )
-      } finally {
-        taking.delete(state)
-      }
-    },
+    take: (state) =>
+      asked<PendingConsent | undefined>(
+        state,
+        (key) => claim(state, key),
+        () => {
+          void remove(state, keyOf(state))
+          return own.take(state)
+        },
+      ),
 
     latest: (id, by) => own.latest(id, by),
 

@@ -76,6 +76,25 @@ describe('the page at the end of a consent', () => {
     assert.match(headers['Content-Security-Policy'] as string, /form-action 'self'/)
   })
 
+  it('shows what is to be compared as text that keeps its own direction', () => {
+    const { html } = sent({
+      ...page,
+      facts: [['User', evil]],
+      warning: evil,
+      form: { action: 'x', fields: {}, label: '' },
+    })
+    assert.match(html, /<dt>User<\/dt><dd><bdi>&#60;\/title&#62;/)
+    assert.match(html, /<p class="warning">&#60;\/title&#62;/)
+    assert.ok(!html.includes('<script') && !html.includes('<img'), html)
+    assert.ok(html.indexOf('<dl>') < html.indexOf('class="warning"'))
+    assert.ok(html.indexOf('class="warning"') < html.indexOf('<button'))
+  })
+
+  it('leaves code and state in the address only where a person is to copy it', () => {
+    assert.ok(sent(page).html.includes('replaceState'))
+    assert.ok(!sent({ ...page, keepsAddress: true }).html.includes('replaceState'))
+  })
+
   it('tells the editor only which integration to ask about', () => {
     const script = (changed?: string, closes = false) =>
       /<script[^>]*>(.*)<\/script>/s.exec(sent({ ...page, closes, ...(changed && { changed }) }).html)?.[1] ?? ''
