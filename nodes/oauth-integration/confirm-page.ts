@@ -33,13 +33,24 @@ export function confirmPage(question: ConfirmQuestion, texts: Texts): Page {
     ...common,
     paragraphs: [text('text')],
     facts: [
-      [text('user'), plain(pending.user ?? '', longestUser)],
+      [text('user'), shownUser(pending.user ?? '')],
       [text('integration'), plain(integration)],
       [text('provider'), plain(hostOf(pending))],
       ...(known === undefined ? [] : ([[text('account'), plain(known)]] as const)),
     ],
     warning: text('warning'),
   }
+}
+
+/**
+ * A user as a text in which nothing hides or turns round: “alice” and “alice” with an invisible character behind it are two
+ * users, and must not look alike to the one who decides.
+ */
+function shownUser(user: string): string {
+  const visible = user
+    .slice(0, 2 * longestUser)
+    .replace(/[\p{C}\p{DI}\p{Zl}\p{Zp}]|(?! )\p{Zs}|^ | $/gu, (hidden) => `\\u{${hidden.codePointAt(0)?.toString(16)}}`)
+  return visible.length > longestUser ? `${visible.slice(0, longestUser - 1).replace(/\p{Cs}$/u, '')}…` : visible
 }
 
 function hostOf({ request: { metadata } }: PendingConsent): string {

@@ -47,9 +47,22 @@ describe('the page that asks to confirm', () => {
     assert.match(ask({ user: 'alice' }, {}, 'de').warning ?? '', /Dann schließen Sie diese Seite/)
   })
 
-  it('shows a user in one line of at most 80 characters that keeps its direction', () => {
-    const shown = (user: string) => Object.values(facts({ user }))[0] as string
-    assert.equal(shown('\u202eecila\u0000\n\u2066x'), 'ecila x')
+  const shown = (user: string) => Object.values(facts({ user }))[0] as string
+
+  it('shows what would hide in a user, so that two users look different', () => {
+    for (const [user, text] of [
+      ['\u202eecila\u0000\n\u2066x', '\\u{202e}ecila\\u{0}\\u{a}\\u{2066}x'],
+      ['alice\u200b', 'alice\\u{200b}'],
+      ['\u3164alice\ufe0f', '\\u{3164}alice\\u{fe0f}'],
+      [' alice ', '\\u{20}alice\\u{20}'],
+      ['a\u00a0b c', 'a\\u{a0}b c'],
+      ['\ud800', '\\u{d800}'],
+      ['Åsa 👩 عائشة', 'Åsa 👩 عائشة'],
+    ] as const)
+      assert.equal(shown(user), text)
+  })
+
+  it('shows a user in one line of at most 80 characters', () => {
     assert.equal(shown('x'.repeat(80)), 'x'.repeat(80))
     assert.equal(shown('x'.repeat(10_000)), `${'x'.repeat(79)}…`)
     assert.equal(shown(`alice${' '.repeat(100)}bob`).length, 80)
