@@ -10,8 +10,8 @@ import type { Registry, Running } from './registry.ts'
  */
 export function connectPage(RED: NodeAPI, registry: Registry): Visited {
   return async ({ request, response }) => {
-    // Only a person who goes there can answer the provider.
-    if ((request.headers['sec-fetch-mode'] ?? 'navigate') !== 'navigate')
+    // Only a person who goes there can answer the provider: no script, picture or frame.
+    if ((request.headers['sec-fetch-dest'] ?? 'document') !== 'document')
       throw new OAuthError('CONSENT_INVALID', 'prefetch')
     const { key, ticket = '' } = request.params as { key?: string; ticket?: string }
     const { running, opened } = await openTicket(registry.withKey(key), ticket)

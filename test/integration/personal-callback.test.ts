@@ -366,8 +366,7 @@ describe('security: callback, of users', () => {
         { 'sec-purpose': 'prefetch' },
         { 'sec-purpose': 'prefetch;prerender' },
         { 'x-purpose': 'preview', purpose: 'preview' },
-        { 'sec-fetch-mode': 'no-cors' },
-        { 'sec-fetch-mode': 'cors' },
+        ...['image', 'iframe', 'empty', 'script'].map((dest) => ({ 'sec-fetch-dest': dest })),
       ])
         assertRefused(await comeBack(link, undefined, headers), /not answered to a preview/)
       for (const method of ['HEAD', 'OPTIONS', 'POST', 'PUT', 'DELETE']) {
@@ -380,7 +379,7 @@ describe('security: callback, of users', () => {
         user,
       )
       assert.equal(latest, 'none')
-      await open(link, { 'sec-fetch-mode': 'navigate' })
+      await open(link, { 'sec-fetch-dest': 'document', 'sec-fetch-mode': 'navigate', 'sec-fetch-site': 'cross-site' })
     })
 
     it('of an instance of a subflow belongs to that instance, though all have one key', async () => {

@@ -8,6 +8,7 @@ import { integrationNode, requestNode } from '../support/flow-nodes.ts'
 import { NodeRed } from '../support/node-red.ts'
 import { aroundNode } from '../support/probes.ts'
 import { type ProtectedApi, startProtectedApi } from '../support/protected-api.ts'
+import { linkFor, personalNode } from './personal-consent.ts'
 
 /** A reverse proxy that ends TLS and takes the prefix `/red/` off every path. */
 export interface Proxy {
@@ -40,7 +41,8 @@ export function describeBehindProxy(startProxy: StartProxy, more: (behind: Behin
     behind.proxy = await startProxy(behind.nodeRed.origin, authority.issue())
     behind.base = `${behind.proxy.origin}/red/`
     behind.server = await AuthorizationServer.start({ accessTokenSeconds: 60 })
-    behind.server.allowRedirect('basic', `${behind.base}oauth-integration/testapi/callback`)
+    for (const key of ['testapi', 'people'])
+      behind.server.allowRedirect('basic', `${behind.base}oauth-integration/${key}/callback`)
     const { server } = behind
     behind.api = await startProtectedApi({ ownerOf: (token) => server.ownerOf(token) })
     behind.ask = async (path, { headers = {}, body } = {}) => {
@@ -68,8 +70,22 @@ export function describeBehindProxy(startProxy: StartProxy, more: (behind: Behin
           scope: 'openid offline_access',
           baseUrl: behind.api.origin,
         }),
+        personalNode({
+          id: 'id-people',
+          key: 'people',
+          clientId: 'basic',
+          issuer: server.issuer,
+          scope: 'openid offline_access',
+          baseUrl: behind.api.origin,
+          callbackRoot: 'node',
+          callbackUrl: `${behind.base}oauth-integration/people/callback`,
+        }),
       ),
-      { credentials: { integration: { clientSecret: 'basic-secret', storeKey: 'a'.repeat(64) } } },
+      {
+        credentials: Object.fromEntries(
+          ['integration', 'id-people'].map((id) => [id, { clientSecret: 'basic-secret', storeKey: 'a'.repeat(64) }]),
+        ),
+      },
     )
     behind.authorization = `Bearer ${await behind.nodeRed.admin.token('ADMIN')}`
   })
@@ -124,6 +140,41 @@ export function describeBehindProxy(startProxy: StartProxy, more: (behind: Behin
       `${proxy.origin}/red/`,
     ])
       assert.equal((await start(redirectUri)).status, 422, redirectUri)
+  })
+
+  it('connects a user by a link, where the callback URL says how browsers reach it', async () => {
+    const { base, server, nodeRed } = behind
+    const link = await linkFor(nodeRed, 'u1', { id: 'id-people', key: 'people', base, returnTo: '/red/home' })
+    const started = await behind.ask(link)
+    assert.equal(started.status, 303, started.text)
+    assert.deepEqual(started.cookies, [])
+    const redirectUri = `${base}oauth-integration/people/callback`
+    const authorizationUrl = started.location ?? ''
+    assert.equal(new URL(authorizationUrl).searchParams.get('redirect_uri'), redirectUri)
+    const callback = await consentUntilCallback({ authorizationUrl, redirectUri, jar: new CookieJar() })
+    const before = server.count('authorization_code')
+    const page = await behind.ask(callback)
+    assert.match(page.text, /<dt>Node-RED user<\/dt><dd><bdi>u1<\/bdi><\/dd>/)
+    assert.match(page.cookies[0] ?? '', /^__Host-grantkeeper-[0-9a-f]{16}=[\w-]{43}; .*; Secure$/)
+    const action = new URL(/<form method="post" action="([^"]+)">/.exec(page.text)?.[1] ?? '', callback).href
+    assert.equal(action, `${redirectUri}/confirm`)
+    const answer = /name="answer" value="([^"]+)"/.exec(page.text)?.[1] ?? ''
+    const body = `answer=${encodeURIComponent(answer.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code))))}`
+    const post = (headers: Record<string, string>) =>
+      behind.ask(action, { body, headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers } })
+    const cookie = page.cookies[0]?.split(';')[0] ?? ''
+    for (const wrong of [
+      {},
+      { cookie: cookie.replace('__Host-', '') },
+      { cookie, 'sec-fetch-site': 'cross-site' },
+      { cookie, origin: nodeRed.origin },
+    ])
+      assert.ok([400, 403].includes((await post(wrong)).status), JSON.stringify(wrong))
+    assert.equal(server.count('authorization_code'), before)
+    const done = await post({ cookie, origin: behind.proxy.origin, 'sec-fetch-site': 'same-origin' })
+    assert.deepEqual([done.status, done.location], [303, '/red/home'])
+    assert.equal(server.log.requests.at(-1)?.parameters['redirect_uri'], redirectUri)
+    assert.equal(server.count('authorization_code'), before + 1)
   })
 
   more(behind)

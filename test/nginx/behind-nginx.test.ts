@@ -38,7 +38,7 @@ describe('behind nginx, which ends TLS and takes a prefix off', () => {
       const withQuery = paths.filter((path) => path.includes('?'))
       assert.ok(withQuery.length >= 2)
       for (const path of withQuery) {
-        const [, query = ''] = /^GET \/red\/oauth-integration\/testapi\/callback\?(.*)$/.exec(path) ?? []
+        const [, query = ''] = /^GET \/red\/oauth-integration\/(?:testapi|people)\/callback\?(.*)$/.exec(path) ?? []
         assert.deepEqual([...new URLSearchParams(query).keys()].sort(), ['code', 'iss', 'state'], path)
       }
       // What the provider sees of a consent in an address: nothing that helps anybody else.

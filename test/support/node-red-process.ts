@@ -48,7 +48,7 @@ export class NodeRedProcess {
   async ready(patience: number): Promise<number> {
     const end = Date.now() + patience
     for (;;) {
-      const port = /Server now running at https?:\/\/127\.0\.0\.1:(\d+)\//.exec(this.output)?.[1]
+      const port = /Server now running at https?:\/\/127\.0\.0\.1:(\d+)\b/.exec(this.output)?.[1]
       if (port !== undefined && /\] (Started flows|Waiting for missing types)/.test(this.output)) return Number(port)
       if (!this.alive || Date.now() > end) {
         const why = this.alive ? `was not ready in ${patience} ms` : 'ended at once'
