@@ -30,7 +30,7 @@ export interface RememberedConnection {
   readonly latest: () => Found | undefined
   /** The memory while it is trusted. Costs nothing, so that a request with a fresh token waits for nothing. */
   readonly recent: () => Found | undefined
-  /** The memory, read when there is none, and looked after behind the caller when it is old. */
+  /** The memory, read when there is none or nothing to use in it, and looked after behind the caller when it is old. */
   known(): Promise<Found>
   /** As `TokenStore.update`. What cannot be stored is used all the same, and stored as soon as that works. */
   update(change: Change): Promise<Changed>
@@ -46,6 +46,8 @@ export interface RememberedConnection {
 
 /** How long the memory is trusted before the store is looked at again, behind a request; milliseconds. */
 const trustedFor = 60_000
+/** The same where there is nothing to use: a person may have connected meanwhile, on another instance of Node-RED. */
+const trustedWithout = 2_000
 
 export function rememberedConnection(options: RememberedConnectionOptions): RememberedConnection {
   const { key, store, now, sleep, name = Symbol(options.key) } = options
@@ -87,7 +89,8 @@ export function rememberedConnection(options: RememberedConnectionOptions): Reme
     return remember({ ...ahead.draft, generation: Math.max(generation, found?.generation ?? 0) + 1 }, ahead)
   }
 
-  const isTrusted = () => Math.abs(now() - readAt) <= trustedFor
+  const isUsable = () => found?.state === 'connected'
+  const isTrusted = () => Math.abs(now() - readAt) <= (isUsable() ? trustedFor : trustedWithout)
 
   async function update(change: Change, anyway?: Draft): Promise<Changed> {
     let base: Found | undefined
@@ -153,11 +156,11 @@ export function rememberedConnection(options: RememberedConnectionOptions): Reme
     recent: () => (isTrusted() ? found : undefined),
     async known() {
       if (!found) return read()
-      if (!isTrusted()) {
-        readAt = now()
-        read().catch(() => {})
-      }
-      return found
+      if (isTrusted()) return found
+      readAt = now()
+      const last = found
+      const latest = read().catch(() => last)
+      return isUsable() ? last : latest
     },
     update,
     async put(draft) {

@@ -37,7 +37,7 @@ interface Note {
 const longest = 660_000
 
 /** Milliseconds in which a rival who saw a consent unclaimed has told so; longer where the place is slow. */
-const shortestWait = 50
+const shortestWait = 250
 const longestWait = 2_000
 
 /** What another process can find, too. Kept per process, since the consents of this process outlive an integration's node. */

@@ -101,6 +101,35 @@ describe('Backup/rollback of store', () => {
   })
 })
 
+describe('a person who connects on another instance', () => {
+  const theirs = aTokenSet({ accessToken: 'access-theirs' })
+
+  it('is noticed within seconds where there was no connection', async () => {
+    const { clock, connection, elsewhere, journal, context } = atWork()
+    await assert.rejects(connection.current(), { code: 'AUTHORIZATION_REQUIRED', reason: 'none' })
+    elsewhere(aConnection({ tokens: theirs }), 1)
+    await clock.advance(1_000)
+    await assert.rejects(connection.current(), { reason: 'none' })
+    await clock.advance(1_001)
+    for (const place of [journal, context]) place.onGet = throwing(new Error('not now'))
+    await assert.rejects(connection.current(), { reason: 'none' })
+    for (const place of [journal, context]) place.onGet = undefined
+    await clock.advance(2_001)
+    assert.equal((await connection.current()).accessToken, 'access-theirs')
+  })
+
+  it('is noticed within seconds where the grant was dead', async () => {
+    const { clock, server, connection, elsewhere } = await connectedAtWork()
+    server.always = throwing(refusal('invalid_grant'))
+    await clock.advance(2 * hour)
+    await assert.rejects(connection.current(), dead)
+    elsewhere(aConnection({ tokens: { ...theirs, createdAt: clock.now(), expiresAt: clock.now() + hour } }), 9)
+    await clock.advance(2_001)
+    assert.equal((await connection.current()).accessToken, 'access-theirs')
+    assert.equal(server.presented.length, 1)
+  })
+})
+
 describe('LC-009 Permanent-failure recovery without redeploy', () => {
   it('works again at once after a consent', async () => {
     const { clock, server, connection, events } = await connectedAtWork()
