@@ -579,6 +579,7 @@ describe('security: callback, of users', () => {
     const [flooder, other] = [aUser(), aUser()]
     const editor = await begin(nodeRed, { id: 'id-system', key: 'system' })
     const legit = await open(await linkFor(nodeRed, other))
+    await connectUser(nodeRed, aUser())
     const link = await linkFor(nodeRed, flooder)
     const flood = async (starts: number) => {
       const lane = async () => {
@@ -597,6 +598,42 @@ describe('security: callback, of users', () => {
     const last = await Promise.all(Array.from({ length: 5 }, () => open(link)))
     for (const { authorizationUrl } of [legit, ...last]) await askedAt(await approve(authorizationUrl))
     assert.equal((await comeBack(await approve(editor.authorizationUrl), editor.cookie)).status, 200)
+  })
+
+  it('a flood of made-up links and answers costs next to nothing, and stops nobody', async function () {
+    this.timeout(60_000)
+    await connectUser(nodeRed, aUser())
+    const legit = await open(await linkFor(nodeRed, aUser()))
+    const flood = async (requests: number) => {
+      const lane = async (odd: number) => {
+        for (let n = odd; n < requests; n += 8) {
+          const random = randomBytes(48).toString('base64url')
+          const page = n % 2 ? `connect/${random}.${random}` : `callback?code=x&state=${random}`
+          const { status } = await ask(nodeRed.origin, `/oauth-integration/testapi/${page}`)
+          assert.equal(status, 400)
+        }
+      }
+      await Promise.all(Array.from({ length: 8 }, (_, n) => lane(n)))
+    }
+    await flood(500)
+    const [heap, kept, sent] = [await heapUsed(nodeRed), sealedRecords(nodeRed), provider.requests.length]
+    await flood(4_000)
+    assert.ok((await heapUsed(nodeRed)) - heap < 5 * 1_048_576)
+    assert.deepEqual([sealedRecords(nodeRed), provider.requests.length], [kept, sent])
+    assert.equal((await confirm(await askedAt(await approve(legit.authorizationUrl)))).status, 200)
+  })
+
+  it('who the user is says the link alone, whatever else a request says', async () => {
+    const [user, other] = [aUser(), aUser()]
+    const link = await linkFor(nodeRed, user)
+    const headers = { 'x-user': other, 'remote-user': other, 'x-forwarded-user': other, cookie: `user=${other}` }
+    const { authorizationUrl } = await open(`${link}?user=${other}&startedBy=${other}&returnTo=//evil.test`, headers)
+    const back = await approve(authorizationUrl)
+    const page = await askedAt(`${back}&user=${other}&startedBy=${other}&returnTo=//evil.test`)
+    assert.equal(page.facts['Node-RED user'], user)
+    const done = await confirm(page, { headers: { ...headers, cookie: `${page.cookie}; user=${other}` } })
+    assert.equal(done.status, 200, done.text)
+    assert.deepEqual([await isConnected(user), await isConnected(other)], [true, false])
   })
 
   it('a user is told in the language of their browser', async () => {
