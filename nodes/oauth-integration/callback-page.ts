@@ -96,7 +96,7 @@ h1 { font-size: 1.4rem; line-height: 1.25; margin: 0 0 1rem; padding-left: .8rem
 h1.good { border-color: light-dark(#2e7d32, #81c784) }
 h1.bad { border-color: light-dark(#c62828, #ef9a9a) }
 dl { display: grid; grid-template-columns: auto 1fr; gap: .3rem 1rem; margin: 1rem 0; overflow-wrap: anywhere }
-dt { color: GrayText }
+dt { color: light-dark(#595959, #b0b0b0) }
 dd { margin: 0; font-weight: bold; white-space: pre-wrap }
 .warning { border: 1px solid light-dark(#c62828, #ef9a9a); border-radius: .3rem; padding: .8rem }
 button { font: inherit; padding: .5rem 1.2rem }
