@@ -173,7 +173,7 @@ export function sharedConsents(options: SharedConsentsOptions): PendingConsents 
         },
       ),
 
-    latest: (id, by) => own.latest(id, by),
+    latest: (id, by, binding) => own.latest(id, by, binding),
 
     async sweep() {
       await removeDropped()

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { type PendingConsent, pendingConsents } from '../../src/connections/pending-consents.ts'
+import type { Place } from '../../src/connections/place.ts'
 import { sealKeysOf } from '../../src/connections/seal.ts'
-import type { SharedPlace } from '../../src/connections/sealed-notes.ts'
 import { sharedConsents } from '../../src/connections/shared-consents.ts'
 import { vault } from '../../src/connections/vault.ts'
 import { settled, TestClock } from '../support/clock.ts'
@@ -29,7 +29,9 @@ const aConsent = (state: string, more: Partial<PendingConsent> = {}): PendingCon
 const keyOf = (state: string) => `p_${createHash('sha256').update(state).digest('hex')}`
 
 /** A context store that several processes share; it takes as long, and fails, as it is told. */
-class SharedStore implements SharedPlace {
+class SharedStore implements Place {
+  readonly name = 'store'
+  readonly durable = false
   readonly kept = new Map<string, string>()
   fails = false
   isFull = false
@@ -47,7 +49,9 @@ class SharedStore implements SharedPlace {
       this.kept.set(key, text)
     })
   remove = (key: string) => this.#answer(() => void this.kept.delete(key))
-  keys = () => this.#answer(() => [...this.kept.keys()])
+  async *keys() {
+    yield await this.#answer(() => [...this.kept.keys()])
+  }
 }
 
 function setUp(limits = {}) {
@@ -213,7 +217,7 @@ describe('consents under way in a store that instances share', () => {
       }
       store.fails = false
       for (const state of ['s1', 's2']) assert.equal(await soon(one.take(state)), undefined, state)
-      await one.sweep()
+      await one.sweep?.()
       assert.deepEqual([...store.kept], [])
       assert.ok(trouble.length > 0 && trouble.every((error) => error === 'ECONNREFUSED'), trouble.join())
     })
@@ -279,13 +283,13 @@ describe('consents under way in a store that instances share', () => {
       store.kept.set(`t_${'0'.repeat(64)}`, 'a connection')
       await clock.advance(300_000)
       await two.add(aConsent('s2'))
-      await two.sweep()
+      await two.sweep?.()
       assert.equal(store.kept.size, 4)
       await clock.advance(300_000)
-      await two.sweep()
+      await two.sweep?.()
       assert.deepEqual([...store.kept.keys()].sort(), [keyOf('s2'), `t_${'0'.repeat(64)}`])
       store.fails = true
-      await two.sweep()
+      await two.sweep?.()
     })
   })
 
@@ -307,5 +311,6 @@ describe('consents under way in a store that instances share', () => {
     await one.add(aConsent('s1'))
     assert.equal(one.latest('integration-1', { user: 'alice@example.com' }), 's1')
     assert.equal(two.latest('integration-1', { user: 'alice@example.com' }), undefined)
+    assert.equal(one.latest('integration-1', { user: 'alice@example.com' }, 'paste'), undefined)
   })
 })
