@@ -1,8 +1,10 @@
 import { post, readStatus } from './admin-api.js'
+import { isAttended } from './attended-grant.js'
 import { blockedReason, isRunning } from './blocked-reason.js'
 import { confirmRevoke, describePing, enterByHand } from './connection-actions.js'
 import { renderStatus, renderTime } from './connection-view.js'
 import { createConsentWindow } from './consent-window.js'
+import { createDeviceConsent } from './device-consent.js'
 import { t } from './translate.js'
 
 /** Milliseconds after which an integration that does not run is asked for again: Node-RED may be starting its flows. */
@@ -17,13 +19,9 @@ export function createConnectionPanel({ root, node, get, isDirty, redirectUri, o
   const button = (action) => root.querySelector(`[data-action="${action}"]`)
   const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('grantkeeper')
   const topic = `oauth-integration/${node.id}`
-  const consent = createConsentWindow({
-    id: node.id,
-    part,
-    refresh,
-    redirectUri,
-    fail: (error) => tell(error.message, 'error'),
-  })
+  const fail = (error) => tell(error.message, 'error')
+  const consent = createConsentWindow({ id: node.id, part, refresh, redirectUri, fail })
+  const device = createDeviceConsent({ id: node.id, root, part, refresh, fail })
   let status
   let missing = false
   let busy = false
@@ -41,6 +39,7 @@ export function createConnectionPanel({ root, node, get, isDirty, redirectUri, o
       missing = false
       status = { ...answer, skew: Date.now() - answer.now }
       consent.settle(status)
+      device.settle(status)
     } catch (error) {
       if (turn !== latest || !clock) return
       status = undefined
@@ -53,7 +52,7 @@ export function createConnectionPanel({ root, node, get, isDirty, redirectUri, o
 
   function update() {
     const blocked = blockedReason(node, { isDirty, missing, status })
-    const interactive = get('grant') === 'authorization_code'
+    const interactive = isAttended(get('grant'))
     const state = status?.state
     const able = !blocked && !busy && Boolean(status)
     button('authorize').hidden = !interactive
@@ -99,7 +98,10 @@ export function createConnectionPanel({ root, node, get, isDirty, redirectUri, o
   }
 
   const actions = {
-    authorize: () => run(() => consent.start(status)),
+    authorize: () => run(() => (get('grant') === 'device_code' ? device : consent).start(status)),
+    'show-code': () => run(() => device.resume(status)),
+    'copy-code': device.copy,
+    'cancel-code': () => device.cancel().then(refresh, fail),
     complete: () => run(() => consent.complete(part('pasted'))),
     token: () => run(() => post(node.id, 'token').then(() => t('done.token'))),
     renew: () => run(() => post(node.id, 'renew').then(() => t('done.renew'))),
@@ -134,6 +136,7 @@ export function createConnectionPanel({ root, node, get, isDirty, redirectUri, o
       clearTimeout(again)
       clock = undefined
       consent.close()
+      device.close()
     },
   }
 }

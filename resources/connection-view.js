@@ -1,3 +1,4 @@
+import { isAttended } from './attended-grant.js'
 import { formatDuration, formatTime } from './durations.js'
 import { t } from './translate.js'
 
@@ -53,7 +54,7 @@ function expiry({ token, grant }, now) {
   if (token.expires_at === undefined) return t('fact.noExpiry')
   const left = token.expires_at - now
   if (left > 0) return formatDuration(left)
-  return t(token.refresh_token || grant !== 'authorization_code' ? 'fact.renewedNext' : 'fact.expired')
+  return t(token.refresh_token || !isAttended(grant) ? 'fact.renewedNext' : 'fact.expired')
 }
 
 /** The token's fields by their names on the wire; the runtime has masked what is secret. */

@@ -27,7 +27,8 @@ const checks = {
   refreshUrl: url,
   revocationUrl: url,
   introspectionUrl: url,
-  deviceAuthorizationUrl: url,
+  deviceAuthorizationUrl: (text, get) =>
+    url(text, get) ?? (text || get('issuer') || get('grant') !== 'device_code' ? undefined : 'issuerOrUrl'),
   baseUrl: url,
   callbackUrl: url,
   clientId: (text, get) => (text || isClientless(get('tokenRequest')) ? undefined : 'missing'),

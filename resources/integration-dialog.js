@@ -89,7 +89,8 @@ export function openDialog(node) {
       .split(/[\s,]+/)
       .includes('*')
     const fromIssuer = get('issuer').trim() ? t('placeholder.fromIssuer') : 'https://'
-    for (const name of ['authorizationUrl', 'tokenUrl']) fieldOf(form, name).placeholder = fromIssuer
+    for (const name of ['authorizationUrl', 'deviceAuthorizationUrl', 'tokenUrl'])
+      fieldOf(form, name).placeholder = fromIssuer
     panel.update()
   }
 

@@ -1,4 +1,11 @@
-const usualGrants = ['authorization_code', 'client_credentials', 'password', 'jwt_bearer', 'token_exchange']
+const usualGrants = [
+  'authorization_code',
+  'device_code',
+  'client_credentials',
+  'password',
+  'jwt_bearer',
+  'token_exchange',
+]
 const withoutSecret = ['none', 'private_key_jwt', 'tls_client_auth']
 const requests = ['tokenRequest', 'refreshRequest', 'revocationRequest', 'introspectionRequest', 'steps', 'lookups']
 

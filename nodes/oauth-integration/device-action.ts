@@ -61,5 +61,6 @@ async function shown({ consent, started }: EditorDevice): Promise<object> {
     qr: await qrSvg(verificationUriComplete ?? verificationUri),
     expiresAt,
     interval,
+    now: Date.now(),
   }
 }

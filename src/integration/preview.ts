@@ -5,6 +5,7 @@ import { uncheckedParameters } from '../definition/parameters.ts'
 import type { Step } from '../definition/request-rule.ts'
 import { type AuthorizationRequest, authorizationRequest, exchangeCode } from '../protocol/authorization-code.ts'
 import { assertionParts } from '../protocol/client-assertion.ts'
+import { deviceAuthorization, redeemDeviceCode } from '../protocol/device-authorization.ts'
 import { refreshTokenGrant, unattendedGrant } from '../protocol/grants.ts'
 import type { JwtParts } from '../protocol/jwt.ts'
 import type { ProtocolContext } from '../protocol/protocol-context.ts'
@@ -24,7 +25,7 @@ type Attempt = readonly [PreviewedRequest['purpose'], () => Promise<unknown>]
 
 /** A request as it would be sent, with words in angle brackets for secrets and for what only the provider knows. */
 export interface PreviewedRequest extends Partial<ShownRequest> {
-  readonly purpose: 'authorization' | 'token' | 'refresh' | 'step' | 'lookup' | 'api' | 'revocation'
+  readonly purpose: 'authorization' | 'device' | 'token' | 'refresh' | 'step' | 'lookup' | 'api' | 'revocation'
   /** What is in the JWT that `<JWT>` stands for, before it is signed. */
   readonly jwt?: JwtParts
   /** Why it cannot be made. */
@@ -71,10 +72,24 @@ export async function previewRequests(given: IntegrationDefinition, redirectUri:
   const following = (purpose: 'step' | 'lookup', steps: readonly Step[]): Attempt[] =>
     steps.map((step) => [purpose, () => followUp(context, step, tokens)])
   const refreshes = grant !== 'client_credentials' && /^(?:refresh|access)_token$/.test(rules.refreshRequest.mode)
-  const isAttended = grant === 'authorization_code'
+  const redeem = async () => redeemDeviceCode(context, { deviceCode: '<device code>', metadata: await metadata() })
+  const deviceCode: readonly Attempt[] = [
+    ['device', () => deviceAuthorization(context)],
+    ['token', redeem],
+  ]
+  const ways: Readonly<Record<string, readonly Attempt[]>> = {
+    authorization_code: [
+      ['authorization', authorization],
+      ['token', exchange],
+      ...(definition.deviceAuthorizationUrl === undefined ? [] : deviceCode),
+    ],
+    device_code: deviceCode,
+  }
+  const way: readonly Attempt[] = Object.hasOwn(ways, grant)
+    ? (ways[grant] as readonly Attempt[])
+    : [['token', () => unattendedGrant(context, grant)(undefined)]]
   const requests: Attempt[] = [
-    ...(isAttended ? ([['authorization', authorization]] as const) : []),
-    ['token', isAttended ? exchange : () => unattendedGrant(context, grant)(undefined)],
+    ...way,
     ...following('step', rules.steps),
     ...following('lookup', rules.lookups),
     ...(refreshes ? ([['refresh', () => refreshTokenGrant(context)(granted)]] as const) : []),
@@ -128,6 +143,7 @@ function endpointsOf({
   tokenUrl,
   refreshUrl,
   revocationUrl,
+  deviceAuthorizationUrl,
 }: IntegrationDefinition): ServerMetadata {
   const found = (what: string) => `${issuer?.replace(/\/$/, '')}/<${what}>`
   return {
@@ -136,10 +152,12 @@ function endpointsOf({
       issuer,
       authorizationUrl: found('authorization endpoint'),
       tokenUrl: found('token endpoint'),
+      deviceAuthorizationUrl: found('device authorization endpoint'),
     }),
     ...(authorizationUrl !== undefined && { authorizationUrl }),
     ...(tokenUrl !== undefined && { tokenUrl }),
     ...(refreshUrl !== undefined && { refreshUrl }),
     ...(revocationUrl !== undefined && { revocationUrl }),
+    ...(deviceAuthorizationUrl !== undefined && { deviceAuthorizationUrl }),
   }
 }

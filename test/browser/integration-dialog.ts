@@ -12,6 +12,9 @@ type Action =
   | 'by-hand'
   | 'copy'
   | 'debug'
+  | 'show-code'
+  | 'copy-code'
+  | 'cancel-code'
   | DefinitionAction
 type DefinitionAction = 'copy-definition' | 'paste-definition' | 'use-definition' | 'forget-key'
 
