@@ -169,7 +169,7 @@ export interface IntegrationSettings {
    */
   proxy?: string
   /**
-   * How a person is sent to the provider.
+   * How a person is sent to the provider, or a device code is asked for.
    */
   authorizationRequest?: {
     parameters?: ParameterValues

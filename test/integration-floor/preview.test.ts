@@ -45,6 +45,23 @@ describe('a preview of requests', () => {
     assert.equal(purposesOf(await preview(all)), 'authorization token step step lookup refresh api revocation')
   })
 
+  it('shows how a device code is asked for, and with what the tokens are', async () => {
+    const deviceAuthorizationUrl = 'https://login.test/device'
+    const device = { ...unattended, grant: 'device_code', deviceAuthorizationUrl }
+    assert.equal(purposesOf(await preview(device)), 'device token refresh api')
+    const { method, url, body } = await previewOf('device', device)
+    assert.equal(`${method} ${url}`, `POST ${deviceAuthorizationUrl}`)
+    assert.equal(body, 'scope=read write\nclient_id=me')
+    const token = await previewOf('token', device)
+    assert.equal(token.body, 'device_code=<device code>\ngrant_type=urn:ietf:params:oauth:grant-type:device_code')
+    const found = { ...device, deviceAuthorizationUrl: '', tokenUrl: '', issuer: 'https://login.test/' }
+    assert.equal((await previewOf('device', found)).url, 'https://login.test/<device authorization endpoint>')
+    assert.equal(
+      purposesOf(await preview({ ...consent, deviceAuthorizationUrl })),
+      'authorization token device token refresh api',
+    )
+  })
+
   it('sends none of them', async () => {
     const { fetch } = globalThis
     globalThis.fetch = () => assert.fail('something was sent')
