@@ -54,6 +54,24 @@ describe('an integration that was imported from the description of an API', () =
     assert.equal((await call()).arrived.headers['authorization'], 'Bearer access-1')
   })
 
+  it('shows a device code where the description has that flow', async () => {
+    const deviceAuthorizationUrl = `${login}/device`
+    const definition = await proposed({
+      type: 'oauth2',
+      flows: { deviceAuthorization: { ...flow, deviceAuthorizationUrl } },
+    })
+    const answer = { device_code: 'device-1', user_code: 'AB-CD', verification_uri: `${login}/enter`, expires_in: 600 }
+    const { integration, clock, call } = aProvider({
+      definition,
+      answer: ({ url }) => (url === deviceAuthorizationUrl ? { body: answer } : undefined),
+    })
+    const { userCode, finished } = await integration.beginDevice()
+    assert.equal(userCode, 'AB-CD')
+    await clock.advance(5_000)
+    await finished
+    assert.equal((await call()).arrived.headers['authorization'], 'Bearer access-1')
+  })
+
   it('sends headers and parameters of its own, where the description says so by an extension', async () => {
     const definition = await proposed({
       type: 'oauth2',
