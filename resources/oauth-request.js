@@ -1,9 +1,10 @@
 // Entry of the oauth-request dialog: what the node's html calls.
-import { checkUrl, openRequest, requestLabel, resizeHeaders, saveRequest } from './request-dialog.js'
+import { checkUrl, checkUser, openRequest, requestLabel, resizeHeaders, saveRequest } from './request-dialog.js'
 
 globalThis.grantkeeper ??= {}
 globalThis.grantkeeper.request = {
   checkUrl,
+  checkUser,
   label: requestLabel,
   open: openRequest,
   save: saveRequest,

@@ -1,3 +1,5 @@
+import { openNodeUser, saveNodeUser } from './node-user.js'
+import { checkNodeUser } from './node-user-check.js'
 import { createHeaderList, readHeaderList } from './request-headers.js'
 
 const text = (key, values) => RED._(`@grantkeeper/node-red-oauth/oauth-request:oauth-request.${key}`, values)
@@ -6,6 +8,10 @@ const text = (key, values) => RED._(`@grantkeeper/node-red-oauth/oauth-request:o
 export function checkUrl(_node, value) {
   const url = String(value ?? '').trim()
   return !url.includes('://') || /^(https?:|\{\{|.*\$\{)/i.test(url) || text('check.url')
+}
+
+export function checkUser(node, value, options) {
+  return checkNodeUser(node, value, options, { label: text('label.user'), unsaid: text('check.user') })
 }
 
 /** What the node does, for its label on the canvas: method and address without the query. */
@@ -18,18 +24,27 @@ export function requestLabel({ method, url }) {
 
 export function openRequest(node) {
   const method = $('#node-input-method')
-  const chosen = $('#node-input-integration')
   const url = $('#node-input-url')
   $('#node-input-paytoqs').val({ true: 'query', query: 'query', body: 'body' }[node.paytoqs] ?? 'ignore')
   if (!$('#node-input-ret').val()) $('#node-input-ret').val('txt')
   if (!method.val()) method.val('GET')
+  if (!$('#node-input-outputs').val()) $('#node-input-outputs').val('1')
+  const user = openNodeUser(node, text('label.user'))
 
   const update = () => {
     $('.oauth-request-paytoqs-row').toggle(method.val() === 'GET')
     $('#oauth-request-tip-json').prop('hidden', $('#node-input-ret').val() !== 'obj')
-    $('#oauth-request-hint-url').text(urlHint(url.val().trim(), RED.nodes.node(chosen.val())))
+    const integration = RED.nodes.node($('#node-input-integration').val())
+    user.update(integration ?? {})
+    if (integration?.mode === 'personal' && !integration.user)
+      $('#node-input-user').closest('details').prop('open', true)
+    $('#oauth-request-hint-user').text(userHint(integration))
+    $('#oauth-request-hint-url').text(urlHint(url.val().trim(), integration))
     RED.tray.resize()
   }
+  $('#node-input-user')
+    .closest('details')
+    .on('toggle', () => RED.tray.resize())
   method.on('change', update)
   $('#node-input-ret').on('change', update)
   url.on('input change', update)
@@ -47,7 +62,16 @@ function urlHint(url, integration) {
   return integration.baseUrl ? text('tip.joined', { baseUrl: integration.baseUrl }) : text('tip.noBaseUrl')
 }
 
+/** Who the user of a message is where this node does not say it. */
+function userHint(integration) {
+  if (!integration?.user) return text('tip.userUnsaid')
+  const isProperty = !integration.userType || integration.userType === 'msg'
+  const user = isProperty ? `msg.${integration.user}` : integration.user
+  return text('tip.userOfIntegration', { user })
+}
+
 export function saveRequest(node) {
+  saveNodeUser()
   node.headers = readHeaderList($('#node-input-headers-container'))
 }
 

@@ -23,9 +23,9 @@ export function userOfMessage(RED: NodeAPI, node: Node, own: UserProperties) {
       case 'str':
         return text
       case 'msg':
-        return found('msg', text, place, msg)
+        return property('msg', text, place, msg)
       case 'env':
-        return environmentOf(text, (part) => found('env', part, place, msg))
+        return environmentOf(text, (part) => property('env', part, place, msg))
       case 'jsonata':
         return evaluated(text, place, msg).catch(() => {
           throw new OAuthError('USER_MISSING', 'expression')
@@ -36,7 +36,7 @@ export function userOfMessage(RED: NodeAPI, node: Node, own: UserProperties) {
   }
 
   /** What a message does not have is nobody's name. */
-  function found(from: 'msg' | 'env', text: string, place: Node, msg: NodeMessage): unknown {
+  function property(from: 'msg' | 'env', text: string, place: Node, msg: NodeMessage): unknown {
     try {
       return RED.util.evaluateNodeProperty(text, from, place, msg)
     } catch {
@@ -55,7 +55,7 @@ export function userOfMessage(RED: NodeAPI, node: Node, own: UserProperties) {
 }
 
 /** Node-RED leaves out a variable in a text that nobody has set, and then many users could become one. */
-function environmentOf(text: string, found: (part: string) => unknown): unknown {
+function environmentOf(text: string, read: (part: string) => unknown): unknown {
   const variables = text.match(/\$\{[^}]+\}/g) ?? []
-  return variables.some((variable) => found(variable) === '') ? undefined : found(text)
+  return variables.some((variable) => read(variable) === '') ? undefined : read(text)
 }

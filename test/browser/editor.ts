@@ -33,11 +33,11 @@ export class Editor {
     })
   }
 
-  /** Draws a wire from the output of one node to the input of another. */
-  async wire(from: string, to: string): Promise<void> {
+  /** Draws a wire from an output of one node to the input of another. */
+  async wire(from: string, to: string, output = 0): Promise<void> {
     const wires = this.page.locator('.red-ui-flow-link-line')
     const count = await wires.count()
-    await this.#grab(this.node(from).locator('.red-ui-flow-port-output'))
+    await this.#grab(this.node(from).locator('.red-ui-flow-port-output').nth(output))
     await this.page.mouse.down()
     await this.#grab(this.node(to).locator('.red-ui-flow-port-input'))
     await this.page.mouse.up()
