@@ -88,10 +88,18 @@ export async function deployWith(integration: object, changed: Partial<RequestPr
   }
   const node = helper.getNode('request')
   const kinds = () => events.map(([kind]) => kind)
+  /** Gives messages to the node and waits until it is done with each of them. */
+  const deliver = async (...messages: Message[]) => {
+    const done = () => kinds().filter((kind) => kind === 'complete' || kind === 'catch').length
+    const expected = done() + messages.length
+    for (const msg of messages) node.receive(msg)
+    while (done() < expected) await settle()
+    await settle()
+  }
   const first = (kind: string) => events.find(([found]) => found === kind)?.[1] ?? {}
   const statuses = () =>
     events.filter(([kind]) => kind === 'status').map(([, msg]) => (msg['status'] as { text?: string }).text ?? '')
-  return { node, events, kinds, first, statuses }
+  return { node, events, kinds, first, statuses, deliver }
 }
 
 /** Lets messages that are under way arrive. */

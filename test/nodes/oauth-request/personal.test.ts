@@ -5,7 +5,7 @@ import { type AtHandOptions, atHand } from '../../integration-floor/at-hand.ts'
 import { apiUrl, person, tokenUrl } from '../../integration-floor/provider-at-hand.ts'
 import { type Answer, responseOf } from '../../protocol/fake-server.ts'
 import { countedCrypto } from './counted-crypto.ts'
-import { deployWith, helper, type Message, receive, startServer } from './deployed-request.ts'
+import { deployWith, helper, type Message, startServer } from './deployed-request.ts'
 
 type Changed = Parameters<typeof deployWith>[1]
 
@@ -53,20 +53,20 @@ describe('The oauth-request node where every user has a connection', () => {
   afterEach(() => helper.unload())
 
   it('sends each message with the token of its own user', async () => {
-    const { node, events, connect } = await setUp()
+    const { deliver, events, connect } = await setUp()
     await connect('alice', 'bob', 'Alice')
     const asked = ['alice', 'bob', 'Alice', 'bob', 'alice']
-    await receive(node, ...asked.map((user) => from(user, { topic: user })))
+    await deliver(...asked.map((user) => from(user, { topic: user })))
     const out = events.filter(([kind]) => kind === 'out').map(([, msg]) => msg)
     assert.deepEqual(out.map(({ topic, payload }) => [topic, payload]).sort(), asked.map((user) => [user, user]).sort())
     assert.deepEqual(oauthIn(out[0] as Message), { integration: 'Acme', renewed: false, retried: false })
   })
 
   it('has an output of its own for messages whose user has to connect first', async () => {
-    const { node, sent, first, kinds, events, statuses, connect, opened } = await setUp({ outputs: 2 })
+    const { deliver, sent, first, kinds, events, statuses, connect, opened } = await setUp({ outputs: 2 })
     await connect('bob')
     const msg = from('alice', { payload: 'mine', _msgid: 'id' })
-    await receive(node, msg)
+    await deliver(msg)
     const out = first('out2')
     assert.equal(out, msg, 'the message itself is sent on, not a copy')
     assert.equal(out['payload'], 'mine')
@@ -84,8 +84,8 @@ describe('The oauth-request node where every user has a connection', () => {
 
   it('tells Catch nodes of them otherwise, and the message has the link all the same', async () => {
     for (const outputs of [1, undefined, '1', 0, 3, 'two']) {
-      const { node, first, kinds, opened } = await setUp({ outputs } as Changed)
-      await receive(node, from('alice', { payload: 'mine' }))
+      const { deliver, first, kinds, opened } = await setUp({ outputs } as Changed)
+      await deliver(from('alice', { payload: 'mine' }))
       assert.deepEqual(kinds().toSorted(), ['catch', 'status', 'status'], String(outputs))
       const caught = first('catch')
       assert.deepEqual([caught['payload'], errorIn(caught).code], ['mine', 'AUTHORIZATION_REQUIRED'])
@@ -95,44 +95,44 @@ describe('The oauth-request node where every user has a connection', () => {
   })
 
   it('takes the number of outputs also as text', async () => {
-    const { node, kinds } = await setUp({ outputs: '2' })
-    await receive(node, from('alice'))
+    const { deliver, kinds } = await setUp({ outputs: '2' })
+    await deliver(from('alice'))
     assert.ok(kinds().includes('out2'))
   })
 
   it('uses the second output for a grant that has ended, and the first one again after a new consent', async () => {
-    const { node, sent, first, kinds, connect, answerWith, opened } = await setUp({ outputs: 2 })
+    const { deliver, sent, first, kinds, connect, answerWith, opened } = await setUp({ outputs: 2 })
     await connect('bob')
     await connect('alice')
     answerWith(({ headers }) =>
       headers['Authorization'] === 'Bearer token of alice' ? { status: 401 } : { body: 'bob' },
     )
-    await receive(node, from('alice'))
+    await deliver(from('alice'))
     assert.equal(errorIn(first('out2')).code, 'AUTHORIZATION_REQUIRED')
     assert.match(errorIn(first('out2')).message, /no refresh token to renew it\. Let them connect again/)
     assert.equal((await opened(oauthIn(first('out2')))).user, 'alice')
-    await receive(node, from('bob'))
+    await deliver(from('bob'))
     assert.equal(first('out')['payload'], 'bob', 'nobody else is concerned')
     answerWith(undefined)
     await connect('alice')
-    await receive(node, first('out2'))
+    await deliver(first('out2'))
     assert.equal(kinds().filter((kind) => kind === 'out').length, 2)
     assert.equal(sent.filter(({ url }) => url === tokenUrl).length, 0)
   })
 
   it('uses the second output where one connection is for all, too, without a link', async () => {
-    const { node, first, kinds } = await setUp({ outputs: 2 }, { mode: 'system' })
-    await receive(node, from('alice'))
+    const { deliver, first, kinds } = await setUp({ outputs: 2 }, { mode: 'system' })
+    await deliver(from('alice'))
     assert.deepEqual(oauthIn(first('out2')), { integration: 'Acme' })
     assert.match(errorIn(first('out2')).message, /^Nobody has authorized this integration yet\./)
     assert.deepEqual(kinds().toSorted(), ['complete', 'out2', 'status', 'status'])
   })
 
   it('tells Catch nodes, whatever the outputs, of a message that does not say whose it is', async () => {
-    const { node, sent, events, kinds, connect } = await setUp({ outputs: 2 })
+    const { deliver, sent, events, kinds, connect } = await setUp({ outputs: 2 })
     await connect('alice')
     const nobody = [undefined, null, '', '  ', 7, true, {}, ['alice'], { id: 'alice' }].map((user) => from(user))
-    await receive(node, ...nobody, {}, { user: 'alice', payload: { user: 'alice' } })
+    await deliver(...nobody, {}, { user: 'alice', payload: { user: 'alice' } })
     assert.deepEqual([...new Set(kinds())].toSorted(), ['catch', 'status'])
     const caught = events.filter(([kind]) => kind === 'catch').map(([, msg]) => msg)
     assert.equal(caught.length, nobody.length + 2)
@@ -141,15 +141,15 @@ describe('The oauth-request node where every user has a connection', () => {
   })
 
   it('tells Catch nodes of every other failure, and sends on what core’s node does', async () => {
-    const { node, first, kinds, connect } = await setUp({ outputs: 2, url: '{{{way}}}' })
+    const { deliver, first, kinds, connect } = await setUp({ outputs: 2, url: '{{{way}}}' })
     await connect('alice')
-    await receive(node, from('alice', { way: 'https://evil.test/' }))
+    await deliver(from('alice', { way: 'https://evil.test/' }))
     assert.equal(errorIn(first('catch')).code, 'ORIGIN_NOT_ALLOWED')
     assert.deepEqual(kinds().toSorted(), ['catch', 'status', 'status'])
   })
 
   it('lets no message choose integration, endpoint or another user', async () => {
-    const { node, sent, events, connect } = await setUp({}, { user: 'req.user', userType: 'msg' })
+    const { deliver, sent, events, connect } = await setUp({}, { user: 'req.user', userType: 'msg' })
     await connect('alice', 'bob')
     const wishes: Message = {
       user: 'bob',
@@ -166,7 +166,7 @@ describe('The oauth-request node where every user has a connection', () => {
       headers: { 'x-user': 'bob', 'remote-user': 'bob' },
       cookies: { user: 'bob' },
     }
-    await receive(node, from('alice', wishes), { ...wishes, req: { query: wishes, body: wishes, headers: wishes } })
+    await deliver(from('alice', wishes), { ...wishes, req: { query: wishes, body: wishes, headers: wishes } })
     const [answered, refused] = ['out', 'catch'].map((kind) => events.filter(([found]) => found === kind))
     assert.deepEqual(
       answered?.map(([, { payload, oauth }]) => [payload, (oauth as Message)['integration']]),
@@ -183,16 +183,16 @@ describe('The oauth-request node where every user has a connection', () => {
   })
 
   it('takes the user that the node says instead of the integration', async () => {
-    const { node, first, connect } = await setUp({ user: 'topic & ""', userType: 'jsonata' })
+    const { deliver, first, connect } = await setUp({ user: 'topic & ""', userType: 'jsonata' })
     await connect('alice', 'bob')
-    await receive(node, from('alice', { topic: 'bob' }))
+    await deliver(from('alice', { topic: 'bob' }))
     assert.equal(first('out')['payload'], 'bob')
   })
 
   it('says nothing of users and links but to the message itself', async () => {
-    const { node, first, events } = await setUp({ outputs: 2 })
+    const { deliver, first, events } = await setUp({ outputs: 2 })
     const user = 'somebody with a name'
-    await receive(node, from(user))
+    await deliver(from(user))
     const { connectUrl = '' } = oauthIn(first('out2'))
     const ticket = connectUrl.slice(connectUrl.lastIndexOf('/') + 1)
     assert.ok(ticket.length > 40)
@@ -218,7 +218,7 @@ describe('The oauth-request node where every user has a connection', () => {
         return memory.set(key, text)
       },
     }
-    const { node, connect, kinds, integration } = await setUp({}, {}, { places: [place] })
+    const { deliver, connect, kinds, integration } = await setUp({}, {}, { places: [place] })
     const users = Array.from({ length: 50 }, (_, n) => `user-${n}`)
     const round = (n: number) => users.map((user) => from(user, { _msgid: `${user}/${n}` }))
     await connect(...users)
@@ -229,12 +229,12 @@ describe('The oauth-request node where every user has a connection', () => {
       return 'ticket'
     }
     const fresh = await countedCrypto(async () => {
-      for (let n = 0; n < 20; n++) await receive(node, ...round(n))
+      for (let n = 0; n < 20; n++) await deliver(...round(n))
     })
     assert.equal(kinds().filter((kind) => kind === 'out').length, 1_000)
     assert.deepEqual([fresh, looks.length, tickets], [0, 0, 0])
     // The count counts: a user who has not been seen before costs both.
-    const other = await countedCrypto(() => receive(node, from('another')))
+    const other = await countedCrypto(() => deliver(from('another')))
     assert.ok(other > 0 && looks.length > 0 && tickets === 1, `${other} ${looks.length} ${tickets}`)
   })
 })
