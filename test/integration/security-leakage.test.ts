@@ -543,8 +543,7 @@ describe('security: leakage', () => {
     assert.deepEqual(leaks(/^elsewhere$/), [])
   })
 
-  it('Cross-user leakage (per-user isolation)', async () => {
-    // In system mode each integration is a user of its own: no request gets the token of another, in whatever order answers come.
+  it('no integration gets the token of another, in whatever order answers come', async () => {
     const late: Rule = {
       on: 'rs',
       reply: async ({ parameters, headers }) => {
