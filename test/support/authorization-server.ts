@@ -127,9 +127,10 @@ export class AuthorizationServer {
     }
   }
 
-  /** Ends every grant, as a person does who withdraws access: each refresh answers `invalid_grant` from now on. */
-  endGrants(): void {
-    for (const grantId of [...this.#store.of('Grant').keys()]) {
+  /** Ends the grants of all people, or of one, as a person does who withdraws access: each refresh answers `invalid_grant` from now on. */
+  endGrants(subject?: string): void {
+    for (const [grantId, { accountId }] of [...this.#store.of('Grant')]) {
+      if (subject !== undefined && accountId !== subject) continue
       this.#store.revokeGrant(grantId)
       this.#store.of('Grant').delete(grantId)
       this.log.revocations.push({ grantId, at: Date.now(), because: 'asked by the test' })
