@@ -1,3 +1,4 @@
+import { IncomingMessage } from 'node:http'
 import type { Node, NodeAPI, NodeMessage } from 'node-red'
 import { type MessageUser, OAuthError } from '../../src/index.ts'
 
@@ -15,9 +16,10 @@ export function userOfMessage(RED: NodeAPI, node: Node, own: UserProperties) {
   const ownUser = own.user ? ({ from: own.userType || 'msg', text: own.user } as MessageUser) : undefined
 
   /** @param integration the config node, whose environment counts for what it says itself */
-  return async (msg: NodeMessage, integration: Node, ofIntegration: MessageUser | undefined): Promise<unknown> => {
+  return async (whole: NodeMessage, integration: Node, ofIntegration: MessageUser | undefined): Promise<unknown> => {
     const { from, text } = ownUser ?? ofIntegration ?? {}
     if (!text) return undefined
+    const msg = withoutMadeUpRequest(whole)
     const place = ownUser ? node : integration
     switch (from) {
       case 'str':
@@ -58,4 +60,13 @@ export function userOfMessage(RED: NodeAPI, node: Node, own: UserProperties) {
 function environmentOf(text: string, read: (part: string) => unknown): unknown {
   const variables = text.match(/\$\{[^}]+\}/g) ?? []
   return variables.some((variable) => read(variable) === '') ? undefined : read(text)
+}
+
+/**
+ * `msg.req` is what a log-in of the server has vouched for, and only an `http in` node puts a request there. A page of a dashboard
+ * and a client of a WebSocket can send any property, so something else under that name could be of their making.
+ */
+function withoutMadeUpRequest(msg: NodeMessage): NodeMessage {
+  const { req } = msg as { readonly req?: unknown }
+  return req === undefined || req instanceof IncomingMessage ? msg : ({ ...msg, req: undefined } as NodeMessage)
 }

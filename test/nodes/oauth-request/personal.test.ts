@@ -4,6 +4,7 @@ import type { HttpRequest } from '../../../src/vocabulary/http.ts'
 import { type AtHandOptions, atHand } from '../../integration-floor/at-hand.ts'
 import { apiUrl, person, tokenUrl } from '../../integration-floor/provider-at-hand.ts'
 import { type Answer, responseOf } from '../../protocol/fake-server.ts'
+import { httpInRequest } from '../../support/http-in-request.ts'
 import { countedCrypto } from './counted-crypto.ts'
 import { deployWith, helper, type Message, startServer } from './deployed-request.ts'
 
@@ -41,7 +42,7 @@ async function setUp(changed: Changed = {}, definition: object = {}, more: Parti
   }
 }
 const from = (user: unknown, more: Message = {}): Message => ({
-  req: { user, method: 'GET', originalUrl: '/page' },
+  req: httpInRequest({ user, method: 'GET', originalUrl: '/page' }),
   ...more,
 })
 const errorIn = (msg: Message) => msg['error'] as { code: string; message: string }
@@ -166,7 +167,11 @@ describe('The oauth-request node where every user has a connection', () => {
       headers: { 'x-user': 'bob', 'remote-user': 'bob' },
       cookies: { user: 'bob' },
     }
-    await deliver(from('alice', wishes), { ...wishes, req: { query: wishes, body: wishes, headers: wishes } })
+    await deliver(
+      from('alice', wishes),
+      { ...wishes, req: httpInRequest({ query: wishes, body: wishes }) },
+      { ...wishes, req: { user: 'bob' } },
+    )
     const [answered, refused] = ['out', 'catch'].map((kind) => events.filter(([found]) => found === kind))
     assert.deepEqual(
       answered?.map(([, { payload, oauth }]) => [payload, (oauth as Message)['integration']]),
@@ -178,7 +183,7 @@ describe('The oauth-request node where every user has a connection', () => {
     )
     assert.deepEqual(
       refused?.map(([, msg]) => errorIn(msg).code),
-      ['USER_MISSING'],
+      ['USER_MISSING', 'USER_MISSING'],
     )
   })
 

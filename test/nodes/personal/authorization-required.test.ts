@@ -3,10 +3,12 @@ import type { NodeMessage } from 'node-red'
 import { authorizationRequired } from '../../../nodes/personal/authorization-required.ts'
 import { OAuthError } from '../../../src/index.ts'
 import { errorOf } from '../../support/error-of.ts'
+import { httpInRequest } from '../../support/http-in-request.ts'
 import { aMessageChooser, type ChooserOptions } from './a-message-chooser.ts'
 
 const user = 'alice'
-const get = (originalUrl: unknown) => ({ req: { method: 'GET', originalUrl, user } })
+const from = (found: object) => ({ req: httpInRequest({ user, ...found }) })
+const get = (originalUrl: unknown) => from({ method: 'GET', originalUrl })
 
 /** What a message gets whose user has not connected, and what its link stands for. */
 function setUp(options: ChooserOptions = {}) {
@@ -78,11 +80,11 @@ describe('a message whose connection has to be authorized first', () => {
     for (const path of [...elsewhere, 7, { path: '/' }, ['/page'], null, undefined])
       assert.equal(await back(get(path)), undefined, JSON.stringify(path))
     for (const method of ['POST', 'HEAD', 'get', undefined])
-      assert.equal(await back({ req: { method, originalUrl: '/page', user } }), undefined)
+      assert.equal(await back(from({ method, originalUrl: '/page' })), undefined)
     // What a visitor can write is not asked.
     const written = { returnTo: '/other', originalUrl: '/other', method: 'GET' }
     const msg = {
-      req: { user, query: written, body: written, headers: written },
+      ...from({ query: written, body: written }),
       payload: written,
       ...written,
       oauth: written,
@@ -92,8 +94,8 @@ describe('a message whose connection has to be authorized first', () => {
 
   it('gets no link that would be too long, but a shorter one where that helps', async () => {
     const { linkOf, opened } = setUp()
-    const long = { ...get('/page').req, user: 'x'.repeat(1_001) }
-    assert.equal(await linkOf({ req: long }), undefined)
+    const long = from({ method: 'GET', originalUrl: '/page', user: 'x'.repeat(1_001) })
+    assert.equal(await linkOf(long), undefined)
     assert.deepEqual(await opened(get(`/${'x'.repeat(1_000)}`)), { user })
   })
 

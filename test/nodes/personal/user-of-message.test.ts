@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
+import { httpInRequest } from '../../support/http-in-request.ts'
 import { aMessageChooser } from './a-message-chooser.ts'
 
 const empty = 'USER_MISSING empty'
+/** A message of an `http in` node. */
+const from = (found: object) => ({ req: httpInRequest(found) })
 
 describe('the user of a message', () => {
   describe('in a property of the message', () => {
@@ -9,17 +12,17 @@ describe('the user of a message', () => {
 
     it('is found, to the letter', async () => {
       for (const id of ['alice', 'a.b', ' padded ', '7', 'null', '__proto__', 'Å', 'x'.repeat(10_000)])
-        assert.equal(await userOf({ req: { user: { id } } }), id)
+        assert.equal(await userOf(from({ user: { id } })), id)
     })
 
     it('is missing where any part of the path is', async () => {
-      for (const msg of [{}, { req: null }, { req: {} }, { req: { user: null } }, { req: { user: 'alice' } }])
+      for (const msg of [{}, { req: null }, from({}), from({ user: null }), from({ user: 'alice' })])
         assert.equal(await problemOf(msg), empty, JSON.stringify(msg))
     })
 
     it('is missing where it is empty or white space', async () => {
       for (const id of ['', ' ', '\t\n', '\u00a0', null, undefined])
-        assert.equal(await problemOf({ req: { user: { id } } }), empty, JSON.stringify(id))
+        assert.equal(await problemOf(from({ user: { id } })), empty, JSON.stringify(id))
     })
 
     it('is no user where it is no text', async () => {
@@ -37,24 +40,48 @@ describe('the user of a message', () => {
         1n,
         Symbol('a'),
       ])
-        assert.equal(await problemOf({ req: { user: { id } } }), 'USER_MISSING type', String(typeof id))
-      assert.equal(await problemOf({ req: { user: { id: new String('alice') } } }), 'USER_MISSING type')
-      assert.equal(await problemOf({ req: { user: { id: Buffer.from('alice') } } }), 'USER_MISSING type')
+        assert.equal(await problemOf(from({ user: { id } })), 'USER_MISSING type', String(typeof id))
+      assert.equal(await problemOf(from({ user: { id: new String('alice') } })), 'USER_MISSING type')
+      assert.equal(await problemOf(from({ user: { id: Buffer.from('alice') } })), 'USER_MISSING type')
     })
 
     it('is no user where it is what every object has', async () => {
       for (const user of ['constructor', 'toString', 'req.user.hasOwnProperty', '__proto__']) {
         const { problemOf } = aMessageChooser({ integration: { user } })
-        assert.equal(await problemOf({ req: { user: {} } }), 'USER_MISSING type', user)
+        assert.equal(await problemOf(from({ user: {} })), 'USER_MISSING type', user)
       }
     })
 
     it('is missing where the path is none', async () => {
       for (const user of ['req.[', 'req..user', '.', "req['user"]) {
         const { problemOf } = aMessageChooser({ node: { user, userType: 'msg' } })
-        assert.equal(await problemOf({ req: { user: 'alice' } }), empty, user)
+        assert.equal(await problemOf(from({ user: 'alice' })), empty, user)
       }
     })
+  })
+
+  it('is not found in a request of somebody’s own making', async () => {
+    const made = { user: { id: 'alice' }, method: 'GET', originalUrl: '/page' }
+    for (const req of [
+      made,
+      Object.create(made),
+      [made],
+      Object.assign(() => 'req', made),
+      JSON.parse(JSON.stringify(made)),
+    ]) {
+      for (const node of [
+        { user: 'req.user.id', userType: 'msg' },
+        { user: '["req"].user.id', userType: 'msg' },
+        { user: 'req.user.id', userType: 'jsonata' },
+        { user: '$lookup($, "req").user.id', userType: 'jsonata' },
+        { user: 'msg.req.user.id', userType: 'jsonata' },
+      ])
+        assert.equal(await aMessageChooser({ node }).problemOf({ req }), empty, node.user)
+    }
+    // Nor is the message touched.
+    const msg = { req: made, topic: 'bob' }
+    assert.equal(await aMessageChooser({ node: { user: 'topic' } }).userOf(msg), 'bob')
+    assert.deepEqual(msg, { req: made, topic: 'bob' })
   })
 
   describe('by an expression', () => {
@@ -62,13 +89,13 @@ describe('the user of a message', () => {
 
     it('is what it gives', async () => {
       const { userOf } = by('req.user.(tenant & "/" & id)')
-      assert.equal(await userOf({ req: { user: { tenant: 'acme', id: 'alice' } } }), 'acme/alice')
+      assert.equal(await userOf(from({ user: { tenant: 'acme', id: 'alice' } })), 'acme/alice')
       assert.equal(await by('msg.topic').userOf({ topic: 'alice' }), 'alice')
     })
 
     it('is missing where it gives nothing', async () => {
       for (const expression of ['req.user', '""', '"  "', '$lookup(req, "user")', 'null'])
-        assert.equal(await by(expression).problemOf({ req: {} }), empty, expression)
+        assert.equal(await by(expression).problemOf(from({})), empty, expression)
     })
 
     it('is no user where it gives no text', async () => {
@@ -86,14 +113,14 @@ describe('the user of a message', () => {
 
     it('is missing where it fails, and the text says so', async () => {
       for (const expression of ['(', '$error("secret")', '$number("x")', 'req.user + 1', '$unknown()'])
-        assert.equal(await by(expression).problemOf({ req: { user: 'alice' } }), 'USER_MISSING expression', expression)
+        assert.equal(await by(expression).problemOf(from({ user: 'alice' })), 'USER_MISSING expression', expression)
       await assert.rejects(by('$error("secret of alice")').choose(), ({ message }) => !/secret|alice/.test(message))
     })
 
     it('is that of its own message, however many are under way', async () => {
       const { userOf } = by('$map([1..20], function($n) { $n > 0 ? $$.req.user : "nobody" })[19]')
       const asked = Array.from({ length: 500 }, (_, n) => `user-${n}`)
-      assert.deepEqual(await Promise.all(asked.map((user) => userOf({ req: { user } }))), asked)
+      assert.deepEqual(await Promise.all(asked.map((user) => userOf(from({ user })))), asked)
     })
 
     it('sees the variables of the place it stands in', async () => {
@@ -128,7 +155,7 @@ describe('the user of a message', () => {
 
   it('as a fixed text is that one for every message', async () => {
     const { userOf } = aMessageChooser({ integration: { user: 'the wall display', userType: 'str' } })
-    assert.equal(await userOf({ req: { user: 'alice' }, user: 'bob' }), 'the wall display')
+    assert.equal(await userOf({ ...from({ user: 'alice' }), user: 'bob' }), 'the wall display')
     const { problemOf } = aMessageChooser({ node: { user: '  ', userType: 'str' } })
     assert.equal(await problemOf(), empty)
   })
@@ -142,7 +169,7 @@ describe('the user of a message', () => {
 
   it('is who the node says, and who the integration says only where the node does not', async () => {
     const integration = { user: 'req.user' }
-    const msg = { req: { user: 'alice' }, _client: { user: { userId: 'bob' } } }
+    const msg = { ...from({ user: 'alice' }), _client: { user: { userId: 'bob' } } }
     const node = { user: '_client.user.userId', userType: 'msg' }
     assert.equal(await aMessageChooser({ integration, node }).userOf(msg), 'bob')
     for (const none of [{}, { user: '' }, { user: '', userType: 'jsonata' }])
@@ -165,7 +192,7 @@ describe('the user of a message', () => {
       integration: { mode: 'system', user: '(', userType: 'jsonata' },
       node: { user: 'req.user', userType: 'msg' },
     })
-    const { connection, user, name } = await choose({ req: { user: 'alice' } })
+    const { connection, user, name } = await choose(from({ user: 'alice' }))
     assert.deepEqual([connection === integration, user, name], [true, undefined, 'Acme'])
   })
 })
