@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 import { integrationNode, requestNode } from '../support/flow-nodes.ts'
 import type { FlowNode } from '../support/probes.ts'
+import { behindLogIn, sessions, type Told, webApp } from '../support/web-app.ts'
 import { ProviderWindow } from './provider-window.ts'
 import { eventually, patience, sees } from './see.ts'
-import { behindLogIn, sessions, type Told, webApp } from './web-app.ts'
 import { Workbench } from './workbench.ts'
 
 type Tally = Readonly<Record<string, number>>

@@ -65,8 +65,8 @@ describe('security: users of one integration', () => {
         const url = `${server.urls.baseUrl}/whose`
         const request = { method: 'GET', url, headers: { 'x-asked-for': user } }
         const { status, body } = await integration.as(user).send(request)
-        const { owner } = JSON.parse(Buffer.from(body).toString()) as { owner: string }
-        return owner === user ? `answered ${status}` : `the token of ${owner}`
+        const { name } = JSON.parse(Buffer.from(body).toString()) as { name: string }
+        return name === user ? `answered ${status}` : `the token of ${name}`
       } catch (error) {
         return isOAuthError(error) ? error.code : String(error)
       }

@@ -65,8 +65,8 @@ export class TokensOfUsers {
     const asked = String(headers['x-asked-for'])
     if (owner !== asked) this.mixedUp.push(`asked for ${asked} with the token of ${owner}`)
     if (!known || known.left === 0 || this.#ended.has(known.user))
-      return { status: 401, headers: { 'www-authenticate': 'Bearer error="invalid_token"' }, body: { owner } }
+      return { status: 401, headers: { 'www-authenticate': 'Bearer error="invalid_token"' }, body: { name: owner } }
     known.left -= 1
-    return { status: 200, body: { owner } }
+    return { status: 200, body: { name: owner } }
   }
 }

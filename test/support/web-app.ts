@@ -1,14 +1,14 @@
-import type { FlowNode } from '../support/probes.ts'
+import type { FlowNode } from './probes.ts'
 
 /** A session cookie of each user of the web app: the log-in itself is not what is tested. */
 export const sessions: Readonly<Record<string, string>> = { alice: 'c2Vzc2lvbi1vZi1h', bob: 'c2Vzc2lvbi1vZi1i' }
 
-/** Settings of a Node-RED where a log-in stands before flows, and sets the user of each request. */
+/** Settings of a Node-RED where a log-in stands before flows, and sets the user of each request; `/open` is for everybody. */
 export const behindLogIn = `{ httpNodeMiddleware: (request, response, next) => {
-  const users = ${JSON.stringify(Object.fromEntries(Object.entries(sessions).map(([user, session]) => [session, user])))}
-  request.user = users[request.cookies.session]
-  if (request.user === undefined) response.status(403).json({ code: 'not logged in' })
-  else next()
+  const users = new Map(${JSON.stringify(Object.entries(sessions).map(([user, session]) => [session, user]))})
+  request.user = users.get(request.cookies.session)
+  if (request.user !== undefined || request.path === '/open') next()
+  else response.status(403).json({ code: 'not logged in' })
 } }`
 
 /** What the pages of the web app answer. */
@@ -20,8 +20,8 @@ export interface Told {
 }
 
 /**
- * A web app as a flow: `GET /me` asks the API who the logged-in user is. Whoever has to connect first is answered 401 with the
- * link. For each request the API is told by a header whom the message names.
+ * A web app as a flow: `/me` asks the API who the logged-in user is, and `/open` who the user is that there may be. Whoever has to
+ * connect first is answered 401 with the link. For each request the API is told by a header whom the log-in names.
  */
 export function webApp(request: FlowNode, ...configNodes: readonly FlowNode[]): FlowNode[] {
   const code = (id: string, func: string, to: string): FlowNode => ({
@@ -35,7 +35,16 @@ export function webApp(request: FlowNode, ...configNodes: readonly FlowNode[]): 
   return [
     { id: 'app', type: 'tab', label: 'Web app' },
     ...configNodes,
-    { id: 'asks', type: 'http in', z: 'app', url: '/me', method: 'get', wires: [['names']] },
+    ...['/me', '/open'].flatMap((url) =>
+      ['get', 'post'].map((method) => ({
+        id: `${method}${url.replace('/', '-')}`,
+        type: 'http in',
+        z: 'app',
+        url,
+        method,
+        wires: [['names']],
+      })),
+    ),
     code('names', `msg.headers = { 'x-asked-for': msg.req.user }; return msg`, request.id),
     { ...request, z: 'app', wires: [['shows'], ['offers']] },
     code(
