@@ -7,10 +7,13 @@ const open = new Map()
 
 /** What a flow means that does not say it. */
 const defaults = {
+  mode: 'system',
+  userType: 'msg',
   grant: 'client_credentials',
   clientAuth: 'client_secret_basic',
   basicEncoding: 'form',
   pkce: 'S256',
+  callbackRoot: 'admin',
   'tokenPlacement.in': 'header',
   'tokenPlacement.name': 'Authorization',
   'tokenPlacement.template': 'Bearer {token}',

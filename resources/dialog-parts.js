@@ -5,10 +5,14 @@ import { createPairLists } from './pair-lists.js'
 import { createParameterFields } from './parameter-fields.js'
 import { createPrivateKey } from './private-key.js'
 import { createProviderPicker } from './provider-picker.js'
+import { createPublicCallback } from './public-callback.js'
 import { createScopeList } from './scope-list.js'
+import { createUserField } from './user-field.js'
 
 const makers = [
   createOtherGrant,
+  createUserField,
+  createPublicCallback,
   createProviderPicker,
   createParameterFields,
   createPrivateKey,

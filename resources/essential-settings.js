@@ -4,6 +4,7 @@ import { isGroup, isSame } from './settings-path.js'
 const usual = {
   schemaVersion: 1,
   mode: 'system',
+  userType: 'msg',
   clientAuth: 'client_secret_basic',
   basicEncoding: 'form',
   pkce: 'S256',

@@ -1,5 +1,6 @@
 import { formValue } from './dialog-fields.js'
 import { isAskedFor, parameterProblem } from './parameter-check.js'
+import { modeProblem, userProblem } from './personal-checks.js'
 import { safeUrl } from './redirect-uri.js'
 import { t } from './translate.js'
 import { urlProblem as url, withoutPlaceholders } from './url-check.js'
@@ -20,6 +21,8 @@ const checks = {
   audience: () => undefined,
   key: (text) => (!text ? 'missing' : /^[A-Za-z0-9]{1,64}$/.test(withoutPlaceholders(text)) ? undefined : 'key'),
   grant: (text) => (!text ? 'missing' : /^[\w.:/-]{1,200}$/.test(text) ? undefined : 'grant'),
+  mode: modeProblem,
+  user: userProblem,
   issuer: (text, get) => url(text, get) ?? (text || get('tokenUrl') ? undefined : 'issuerOrUrl'),
   tokenUrl: (text, get) => url(text, get) ?? (text || get('issuer') ? undefined : 'issuerOrUrl'),
   authorizationUrl: (text, get) =>

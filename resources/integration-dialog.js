@@ -80,6 +80,7 @@ export function openDialog(node) {
     const address = redirectUri({
       callbackUrl: get('callbackUrl'),
       key: get('key'),
+      callbackRoot: get('callbackRoot'),
       resolved: panel.status()?.callbackUrl,
     })
     shownUri.value = address

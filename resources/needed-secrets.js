@@ -12,6 +12,7 @@ const requests = ['tokenRequest', 'refreshRequest', 'revocationRequest', 'intros
 /** What follows from several settings, by names that `data-show` uses as it uses those of settings. */
 const derived = {
   'grant.isOther': (get) => !usualGrants.includes(get('grant')),
+  'tip.privateEditor': (get) => get('mode') === 'personal' && get('callbackRoot') !== 'node',
   'needs.clientSecret': (get) => !withoutSecret.includes(get('clientAuth')),
   'needs.privateKey': (get) => get('clientAuth') === 'private_key_jwt' || (sendsJwt(get) && !isHmac(get)),
   'needs.signingSecret': (get) => (sendsJwt(get) || get('clientAuth') === 'client_secret_jwt') && isHmac(get),

@@ -6,19 +6,38 @@ function editorBase() {
 }
 
 /**
- * The redirect URI of an integration: its configured callback URL, else the editor's own address with the key.
+ * Where a browser reaches the pages of flows (`http in`): mostly as far below the site as their root lies in Node-RED, behind
+ * what a proxy has put before the editor's. The runtime says where the two roots are; without the other one all is the editor's.
+ */
+function flowsBase() {
+  const { admin, node } = RED.settings.oauthIntegrationRoots ?? {}
+  if (typeof admin !== 'string' || typeof node !== 'string') return editorBase()
+  const editor = new URL(editorBase())
+  const front = editor.pathname.endsWith(admin) ? editor.pathname.slice(0, -admin.length) : ''
+  return editor.origin + front + node
+}
+
+/**
+ * The redirect URI of an integration: its configured callback URL, else the address of the editor or of flows with the key.
  * `resolved` is the callback URL as the runtime sees it, with environment variables filled in.
  */
-export function redirectUri({ callbackUrl, key, resolved }) {
+export function redirectUri({ callbackUrl, key, callbackRoot, resolved }) {
   const configured = callbackUrl.trim()
   if (configured) return configured.includes('${') && resolved ? resolved : configured
-  return new URL(`oauth-integration/${key.trim()}/callback`, editorBase()).href
+  const base = callbackRoot === 'node' ? flowsBase() : editorBase()
+  return new URL(`oauth-integration/${key.trim()}/callback`, base).href
 }
 
 /** Whether providers are known to refuse such an address: plain http, except on this very machine. */
 export function isRefusedByProviders(address) {
   const url = safeUrl(address)
   return url?.protocol === 'http:' && !loopback.test(url.hostname)
+}
+
+/** Whether a flow can tell such an address from its own requests: nobody on the way can make up the host. */
+export function isOnThisMachine(address) {
+  const url = safeUrl(address)
+  return url !== undefined && isLoopback(url)
 }
 
 /** Whether the host is this machine, so that plain http shows nothing to a network. */

@@ -5,6 +5,7 @@ import { errorText } from '../error-text.ts'
 import { engine } from '../load-engine.ts'
 import { adminRoutes } from './admin-routes.ts'
 import { definitionRoutes } from './definition-routes.ts'
+import { editorSettings } from './editor-settings.ts'
 import { everyHour, lookAfter, lookForOrphans } from './housekeeping.ts'
 import { warnOfOwnIds } from './own-id.ts'
 import { publicRoutes } from './public-routes.ts'
@@ -58,6 +59,7 @@ export default function (RED: NodeAPI): void {
     'oauth-integration',
     OAuthIntegration,
     {
+      settings: editorSettings(RED.settings),
       credentials: {
         clientSecret: { type: 'password' },
         ownerUsername: { type: 'password' },

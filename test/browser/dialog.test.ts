@@ -161,6 +161,7 @@ describe('in the editor: the dialog of an integration', function () {
 
   it('calls no two fields the same', async () => {
     await openNew()
+    await dialog.fill({ mode: 'personal' })
     for (const section of [...advanced, 'by-hand']) await dialog.unfold(section)
     const labels = await dialog.form.locator(':is(label, .oauth-caption):visible').allInnerTexts()
     assert.ok(labels.includes('Header or parameter name'))
@@ -212,6 +213,7 @@ describe('in the editor: the dialog of an integration', function () {
 
   it('gives every field and button a name', async () => {
     await openNew()
+    await dialog.fill({ mode: 'personal' })
     for (const section of [...advanced, 'by-hand']) await dialog.unfold(section)
     const nameless = await dialog.form
       .locator(':is(input:not([type="hidden"]), select, button, a.red-ui-button):visible')
@@ -243,7 +245,7 @@ describe('in the editor: the dialog of an integration', function () {
     }
     assert.equal(
       passed.slice(passed.indexOf('name')).join(' '),
-      'name oauth-provider import grant issuer authorizationUrl tokenUrl clientId clientSecret scope baseUrl copy summary authorize',
+      'name oauth-provider import grant oauth-part-mode issuer authorizationUrl tokenUrl clientId clientSecret scope baseUrl oauth-part-callbackRoot copy summary authorize',
     )
     const provider = await dialog.authorize(() => editor.page.keyboard.press('Enter'))
     await provider.logIn()

@@ -11,6 +11,7 @@ type Action =
   | 'complete'
   | 'by-hand'
   | 'copy'
+  | 'use-address'
   | 'debug'
   | 'show-code'
   | 'copy-code'

@@ -4,8 +4,6 @@ import { html, read, registrationOf } from '../../editor/editor-files.ts'
 /** Settings that the editor does not store, and why. */
 const exceptions: Readonly<Record<string, string>> = {
   $schema: 'the address of the schema is for files; a flow is none',
-  user: 'belongs to personal mode, which the editor does not offer yet',
-  userType: 'belongs to personal mode, which the editor does not offer yet',
 }
 
 describe('the properties that the editor stores', () => {

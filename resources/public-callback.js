@@ -1,0 +1,38 @@
+import { fieldOf, formValue } from './dialog-fields.js'
+import { isOnThisMachine, redirectUri } from './redirect-uri.js'
+import { t } from './translate.js'
+
+/**
+ * Where the callback of an integration is reached. A flow cannot know the address, the editor can: it offers to write it down,
+ * where flows will need it.
+ */
+export function createPublicCallback({ node, form, changed }) {
+  const root = fieldOf(form, 'callbackRoot')
+  const fixed = fieldOf(form, 'callbackUrl')
+  const note = form.querySelector('[data-role="fix-address"]')
+  const addressBelow = (callbackRoot) => redirectUri({ callbackUrl: '', key: formValue(node, 'key'), callbackRoot })
+  let before
+
+  form.querySelector('[data-action="use-address"]').addEventListener('click', () => fix(addressBelow(root.value)))
+  // An address that was written down from here moves with what it was made of.
+  form.addEventListener('input', ({ target }) => {
+    const isPart = target === root || target === fieldOf(form, 'key')
+    if (isPart && fixed.value.trim() === before) fix(addressBelow(root.value))
+  })
+
+  function fix(address) {
+    fixed.value = address
+    $(fixed).trigger('change')
+    changed()
+  }
+
+  function update() {
+    before = addressBelow(root.value)
+    const known = isOnThisMachine(before)
+    note.hidden = formValue(node, 'mode') !== 'personal' || fixed.value.trim() !== ''
+    note.className = `oauth-message oauth-message-${known ? 'plain' : 'warning'}`
+    note.querySelector('span').textContent = t(known ? 'tip.fixAddress' : 'tip.unknownAddress')
+  }
+
+  return { show: update, update }
+}
