@@ -1,3 +1,4 @@
+const itself = new Set(['localhost', '127.0.0.1', '[::1]'])
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
 /** Where the browser reaches the editor. The browser knows this better than a server behind proxies does. */
@@ -34,10 +35,15 @@ export function isRefusedByProviders(address) {
   return url?.protocol === 'http:' && !loopback.test(url.hostname)
 }
 
-/** Whether a flow can tell such an address from its own requests: nobody on the way can make up the host. */
-export function isOnThisMachine(address) {
-  const url = safeUrl(address)
-  return url !== undefined && isLoopback(url)
+/**
+ * Whether flows find this address by themselves: on this machine, where nobody on the way can make up the host of a request, and
+ * without anything that a proxy has put before it.
+ */
+export function isKnownToFlows(address, { key, callbackRoot }) {
+  const { admin, node } = RED.settings.oauthIntegrationRoots ?? {}
+  const root = (callbackRoot === 'node' && node) || admin || '/'
+  const { hostname, pathname } = new URL(address)
+  return itself.has(hostname) && pathname === `${root}oauth-integration/${key.trim()}/callback`
 }
 
 /** Whether the host is this machine, so that plain http shows nothing to a network. */

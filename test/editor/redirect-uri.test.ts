@@ -4,6 +4,7 @@ import { publicAddress } from '../../nodes/personal/public-address.ts'
 import { resource } from './resource.ts'
 
 interface RedirectUri {
+  isKnownToFlows(address: string, place: { key: string; callbackRoot: string }): boolean
   redirectUri(question: { callbackUrl: string; key: string; callbackRoot?: string; resolved?: string }): string
 }
 
@@ -44,6 +45,21 @@ describe('the redirect URI in the dialog', () => {
         new URL(await shown('https://red.test/admin/', callbackRoot, settings)).pathname,
         publicAddress({ key: 'acme', callbackRoot }, settings, 'callback'),
       )
+  })
+
+  it('is known to flows on this machine only, and where no proxy has put anything before it', async () => {
+    const known = async (address: string, callbackRoot: 'admin' | 'node', settings: object = {}) => {
+      const uri = await shown(address, callbackRoot, settings)
+      const { isKnownToFlows } = await resource<RedirectUri>('redirect-uri.js')
+      return isKnownToFlows(uri, { key: 'acme', callbackRoot })
+    }
+    assert.ok(await known('http://127.0.0.1:1880/', 'node'))
+    assert.ok(await known('http://localhost:1880/admin/', 'node', api))
+    assert.ok(await known('http://[::1]:1880/admin/', 'admin', api))
+    assert.ok(await known('http://localhost:1880/admin/', 'node', { ...api, httpNodeRoot: false }))
+    for (const address of ['https://red.test/', 'http://127.0.0.1.red.test/', 'http://192.168.1.2:1880/'])
+      assert.ok(!(await known(address, 'node')), address)
+    assert.ok(!(await known('http://127.0.0.1:8080/red/', 'node')))
   })
 
   it('keeps what a proxy has put before the editor', async () => {
