@@ -5,7 +5,7 @@ import { closeSettings, openSettings } from './dialog-settings.js'
 import { createFieldMessages } from './field-messages.js'
 import { fillGenerated, isKeyTaken } from './generated-values.js'
 import { withDerived } from './needed-secrets.js'
-import { offerStores } from './offered-stores.js'
+import { offerStores, writesWhole } from './offered-stores.js'
 import { isRefusedByProviders, redirectUri } from './redirect-uri.js'
 import { saveDraft } from './save-draft.js'
 import { createDraft } from './settings-draft.js'
@@ -89,6 +89,7 @@ export function openDialog(node) {
     role('domains-warning').hidden = !get('allowedDomains')
       .split(/[\s,]+/)
       .includes('*')
+    role('store-warning').hidden = get('mode') !== 'personal' || !writesWhole(get('store'))
     const fromIssuer = get('issuer').trim() ? t('placeholder.fromIssuer') : 'https://'
     for (const name of ['authorizationUrl', 'deviceAuthorizationUrl', 'tokenUrl'])
       fieldOf(form, name).placeholder = fromIssuer

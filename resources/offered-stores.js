@@ -8,3 +8,8 @@ export function offerStores(select, chosen) {
   for (const name of stores) if (name !== 'default' || chosen === name) select.append(new Option(name, name))
   setValue(select, chosen, t('store.unknown', { name: chosen }))
 }
+
+/** Whether a context store writes all that it has whenever a part of it changes; of most the runtime does not know. */
+export function writesWhole(name) {
+  return Boolean(RED.settings.oauthIntegrationWholeStores?.includes(name))
+}

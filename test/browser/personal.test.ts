@@ -20,7 +20,12 @@ describe('in the editor: personal mode', function () {
 
   before(async function () {
     bench = await Workbench.start(this, {
-      nodeRed: { probe: false, httpAdminRoot: '/admin', httpNodeRoot: '/api' },
+      nodeRed: {
+        probe: false,
+        httpAdminRoot: '/admin',
+        httpNodeRoot: '/api',
+        contextStorage: { default: { module: 'memory' }, disk: { module: 'localfilesystem' } },
+      },
     })
     const { version } = await bench.nodeRed.admin.json<{ version: string }>('settings')
     hasDarkTheme = Number.parseInt(version, 10) >= 5
@@ -222,6 +227,18 @@ describe('in the editor: personal mode', function () {
     await dialog.cancel()
     await desk.cancel()
     await desk.context.close()
+  })
+
+  it('warns of a context store that writes all connections at once', async () => {
+    await dialog.unfold('storage')
+    const warning = dialog.says('store-warning')
+    await dialog.field('store').selectOption('disk')
+    assert.ok(await warning.isHidden())
+    await mode().selectOption('personal')
+    await sees(warning, /^This store writes all connections again whenever one changes/)
+    await dialog.field('store').selectOption('')
+    await seesNoMore(warning)
+    await leave()
   })
 
   it('sends people back to the address that is shown', async () => {
