@@ -61,9 +61,9 @@ export interface IntegrationSettings {
    */
   user?: string
   /**
-   * How `user` is meant (personal mode).
+   * How `user` is meant (personal mode): a property of the message, a JSONata expression, a text, or an environment variable.
    */
-  userType?: string
+  userType?: 'msg' | 'jsonata' | 'str' | 'env' | ''
   /**
    * How tokens come about: `authorization_code`, `client_credentials`, `device_code`, `password`, `jwt_bearer`, `token_exchange`, or any other grant type as the provider spells it.
    */
