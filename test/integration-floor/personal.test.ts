@@ -112,6 +112,27 @@ describe('an integration with a connection for each user', () => {
     assert.equal((await integration.as('ann').token()).accessToken, 'access-of-ann')
   })
 
+  it('asks nobody again while their refresh token is good, however often their token ends', async () => {
+    const { integration, connect, tokensSeen, server, clock } = setUp()
+    for (const user of ['ann', 'ben']) await connect(user)
+    for (let hour = 0; hour < 3; hour++) {
+      await clock.advance(3_600_000)
+      for (const user of ['ann', 'ben']) await integration.as(user).send(get)
+    }
+    const owner = (hour: number) => (hour % 2 ? 'ben' : 'ann')
+    assert.deepEqual(
+      tokensSeen(),
+      Array.from({ length: 6 }, (_, index) => `Bearer access-of-${owner(index)}`),
+    )
+    const renewals = server.seen
+      .map(({ url, body }) => url === tokenUrl && new URLSearchParams(String(body)).get('refresh_token'))
+      .filter(Boolean)
+    assert.deepEqual(
+      renewals,
+      Array.from({ length: 6 }, (_, index) => `refresh-of-${owner(index)}`),
+    )
+  })
+
   it('ends a consent for the user who started it only', async () => {
     const { integration, consent } = setUp()
     const { parameters } = await consent(integration.as('ann'), 'ann')
