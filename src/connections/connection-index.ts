@@ -8,7 +8,7 @@ const believedFor = 60_000
 
 /** Records that are opened at once because they have no entry; and how many of them a list waits for. */
 const atOnce = 8
-const waitedFor = 100
+const waitedFor = 1_000
 
 /** All entries as they are now. */
 export interface IndexView {

@@ -3,8 +3,12 @@ import type { Place } from './place.ts'
 
 /** A place that rejects with `STORE_FAILED` instead of never answering, after so many milliseconds for each answer. */
 export function patiently(place: Place, ms: number): Place {
+  const { name, durable, fleeting = false, shared = false } = place
   return {
-    ...place,
+    name,
+    durable,
+    fleeting,
+    shared,
     get: (key) => within(ms, () => place.get(key)),
     set: (key, text) => within(ms, () => place.set(key, text)),
     remove: (key) => within(ms, () => place.remove(key)),

@@ -115,6 +115,7 @@ export function personalConnections(
       isResting = false
       while (users.sweep(sweptAtOnce)) await new Promise((resolve) => setImmediate(resolve))
       await inSlices(users.values(), (connection) => noteUse(connection, useNotedEvery))
+      await leaving
       await bury()
     },
 

@@ -86,4 +86,34 @@ describe('A bounded cache', () => {
     cache.sweep(100)
     assert.deepEqual(dropped, [])
   })
+
+  it('drops a few at each use, so that nobody pays for many', () => {
+    const { dropped, use, wait } = aCache({ capacity: 100 })
+    for (const key of 'abcdefgh') use(key)
+    wait(101)
+    use('h')
+    assert.deepEqual(dropped, ['a', 'b', 'c'])
+    use('h')
+    use('h')
+    assert.equal(dropped.length, 7)
+  })
+
+  it('drops as many at a time as it is told, and says whether there may be more', () => {
+    const { cache, dropped, use, wait } = aCache({ capacity: 100 })
+    for (const key of 'abcdefgh') use(key)
+    wait(101)
+    use('a')
+    assert.equal(cache.sweep(3), true)
+    assert.deepEqual(dropped.length, 6)
+    assert.equal(cache.sweep(3), false)
+    assert.deepEqual([...cache.values()], ['A'])
+  })
+
+  it('does not take a look for a use', () => {
+    const { cache, dropped, use } = aCache({ capacity: 2 })
+    for (const key of 'ab') use(key)
+    assert.equal(cache.peek('a'), 'A')
+    use('c')
+    assert.deepEqual(dropped, ['a'])
+  })
 })

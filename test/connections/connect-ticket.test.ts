@@ -47,4 +47,16 @@ describe('The ticket of a connect link', () => {
       [false, false, true, true],
     )
   })
+
+  it('is spent when the connection was made and ended again, and not when the last traces of an ended one went', () => {
+    const of = (before: Found) => readTicket(makeTicket({ user: 'ann' }, before, sealing, now), sealing, now)
+    const endedAt = (time: number): Found => ({ state: 'disconnected', endedAt: time, generation: 2 })
+    const [before, after] = [of(none), of(endedAt(1))]
+    assert.ok(before && after)
+    assert.equal(isSpent(before, endedAt(2)), true)
+    assert.deepEqual(
+      [endedAt(1), none, made(2), endedAt(3)].map((found) => isSpent(after, found)),
+      [false, false, true, true],
+    )
+  })
 })

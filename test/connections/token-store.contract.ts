@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import type { TokenStore } from '../../src/connections/token-store.ts'
 import { aConnection, aTokenSet } from '../support/tokens.ts'
-import { put } from './records.ts'
+import { keysOf, put } from './records.ts'
 
 export interface StoreUnderTest {
   readonly store: TokenStore
   /** The same records, as another instance or the next process sees them. */
   readonly reopened: () => TokenStore
+  /** Whether all its places work. */
+  readonly isWhole: boolean
 }
 
 const tokenOf = (found: Awaited<ReturnType<TokenStore['read']>>) =>
@@ -92,6 +94,22 @@ export function behavesAsTokenStore(name: string, make: () => StoreUnderTest): v
       assert.equal(tokenOf(await under.store.read('t_1')), 'old')
       release()
       await held
+    })
+
+    it('tells the keys of what there is, and none of what is buried', async () => {
+      for (const key of ['t_1', 't_2', 't_3']) await put(under.store, key, aConnection())
+      await put(under.store, 't_2', { state: 'disconnected', endedAt: 1 })
+      assert.equal(await under.store.bury('t_2', 2), under.isWhole)
+      const left = under.isWhole ? ['t_1', 't_3'] : ['t_1', 't_2', 't_3']
+      assert.deepEqual([...new Set(await keysOf(under.reopened()))], left)
+      assert.equal((await under.reopened().read('t_2')).state, under.isWhole ? 'none' : 'disconnected')
+    })
+
+    it('has nothing less for having forgotten', async () => {
+      await put(under.store, 't_1', named('kept'))
+      await under.store.forget('t_1')
+      assert.equal(tokenOf(await under.store.peek('t_1')), 'kept')
+      assert.equal((await put(under.reopened(), 't_1', named('next'))).generation, 2)
     })
 
     it('works on after a change that failed', async () => {

@@ -9,12 +9,12 @@ import { behavesAsTokenStore, type StoreUnderTest } from './token-store.contract
 let made = 0
 
 /** The places are made anew for each look, over what is kept outside of the process. */
-function over(places: () => Place[], patience = 5_000): StoreUnderTest {
+function over(places: () => Place[], patience = 5_000, isWhole = true): StoreUnderTest {
   made += 1
   const id = `contract-${made}`
   const reopened = () =>
     sealedStore({ id, fingerprint: 'print', keys: someKeys, places: places() as [Place], patience })
-  return { store: reopened(), reopened }
+  return { store: reopened(), reopened, isWhole }
 }
 
 /** A context store as Node-RED has them, which calls back as it likes. */
@@ -65,13 +65,13 @@ describe('the stores', () => {
 
   behavesAsTokenStore('the journal beside a context that cannot be written', () => {
     const directory = temporaryFolder('journal')
-    const broken = { ...aFailingPlace('context', false), set: fails('EIO') }
-    return over(() => [broken, journal(directory, 'a')])
+    const broken = { ...aFailingPlace('context', false), set: fails('EIO'), remove: fails('EIO') }
+    return over(() => [broken, journal(directory, 'a')], undefined, false)
   })
 
   behavesAsTokenStore('something durable beside a context that never calls back from writing', () => {
     const durable = aFailingPlace('durable', true)
-    const broken = { ...aFailingPlace('context', false), set: hangs }
-    return over(() => [broken, durable], 10)
+    const broken = { ...aFailingPlace('context', false), set: hangs, remove: hangs }
+    return over(() => [broken, durable], 10, false)
   })
 })

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type ClientSecrets,
@@ -6,6 +7,7 @@ import {
   fingerprint,
   type Integration,
   journal,
+  journalFolder,
   memoryPlace,
   type Place,
   type ProcessConsents,
@@ -13,6 +15,7 @@ import {
   readDefinition,
   type Send,
   sealedStore,
+  vault,
 } from '../../src/index.ts'
 import { someKeys } from '../connections/records.ts'
 import type { TestClock } from '../support/clock.ts'
@@ -29,11 +32,14 @@ export interface AtHandOptions {
   readonly clock?: TestClock
   readonly consents?: ProcessConsents
   readonly places?: readonly [Place, ...Place[]]
+  /** Of the journals; a temporary one when absent. */
+  readonly directory?: string
 }
 
 export interface AtHand {
   readonly integration: Integration
   readonly events: string[]
+  readonly directory: string
   readonly consents: ProcessConsents
   /** The same integration again, as after a restart. */
   readonly again: () => AtHand
@@ -53,7 +59,8 @@ export function atHand(options: AtHandOptions): AtHand {
   } = options
   const definition = readDefinition({ key: 'acme', clientId: 'basic', ...options.definition }, () => undefined)
   const network = options.send ? undefined : createNetwork({ env: false })
-  const places = options.places ?? [journal(temporaryFolder('at-hand'), id), memoryPlace()]
+  const directory = options.directory ?? temporaryFolder('at-hand')
+  const places = options.places ?? [journal(directory, id), memoryPlace()]
   const events: string[] = []
   const integration = createIntegration({
     id,
@@ -62,6 +69,8 @@ export function atHand(options: AtHandOptions): AtHand {
     host: {
       store: sealedStore({ id, fingerprint: fingerprint(definition), keys: someKeys, places }),
       consents,
+      vault: vault(id, someKeys),
+      indexFile: path.join(journalFolder(directory, id), 'index.sealed'),
       send: options.send ?? (network?.send as Send),
       now: clock?.now ?? Date.now,
       sleep: clock?.sleep ?? ((ms) => sleep(ms, undefined, { ref: false })),
@@ -73,8 +82,9 @@ export function atHand(options: AtHandOptions): AtHand {
   return {
     integration,
     events,
+    directory,
     consents,
-    again: () => atHand({ ...options, id, places }),
+    again: () => atHand({ ...options, id, places, directory }),
     close: async () => network?.close(),
   }
 }
