@@ -113,7 +113,8 @@ function build(
     onConsented: (state) => connectionEvents.emit('consented', consentId(state)),
     onEvent: (event, error, of) => tell(RED, node, definition, { event, ...of, ...(error && { error }) }),
   })
-  const storage = { ...storeInfo, journal: directory !== undefined, key: source }
+  const { store, persistent } = storeInfo
+  const storage = { store, persistent, journal: directory !== undefined, key: source }
   const networks = [api, oauth]
   const preload = () => Promise.all([integration.preload(), ...networks.map((network) => network.preload())])
   const { consents } = kept

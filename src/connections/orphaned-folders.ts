@@ -55,8 +55,9 @@ async function judge(directory: string, folder: string, flows: KnownFlows, now: 
 /** What is to be done with a folder: `keep` it as it is, `remove` it, `unmark` it, or mark it as told. */
 export function fateOf(note: FolderNote, flows: KnownFlows, now: number): 'keep' | 'remove' | 'unmark' | OrphanMark {
   const { id, orphan } = note
-  const isElsewhere = note.flows.some((name) => name !== flows.name)
-  if (isElsewhere || isInFlows(id, flows.nodeIds)) return orphan ? 'unmark' : 'keep'
+  // These flows say nothing of what is in others.
+  if (note.flows.some((name) => name !== flows.name)) return 'keep'
+  if (isInFlows(id, flows.nodeIds)) return orphan ? 'unmark' : 'keep'
   if (!orphan || !isSound(orphan, now)) return { since: now, last: now, times: 1 }
   if (now - orphan.since >= keptFor && orphan.times >= keptTimes) return 'remove'
   return now - orphan.last >= day ? { ...orphan, last: now, times: orphan.times + 1 } : 'keep'
