@@ -12,8 +12,13 @@ export function everyHour(work: () => Promise<unknown>): NodeJS.Timeout {
   return setInterval(() => work().catch(() => {}), hour).unref()
 }
 
+interface Neglected {
+  readonly integration: Pick<Running['integration'], 'keepAlive' | 'tidy'>
+  readonly consents: Pick<Running['consents'], 'sweep'>
+}
+
 /** What is to be done for an integration: renew idle connections in time, and give back what users leave behind. */
-export async function lookAfter({ integration, consents }: Pick<Running, 'integration' | 'consents'>): Promise<void> {
+export async function lookAfter({ integration, consents }: Neglected): Promise<void> {
   await Promise.allSettled([integration.keepAlive(), integration.tidy(), consents.sweep?.()])
 }
 

@@ -62,11 +62,16 @@ function environmentOf(text: string, read: (part: string) => unknown): unknown {
   return variables.some((variable) => read(variable) === '') ? undefined : read(text)
 }
 
+/** What the nodes of a WebSocket and of dashboards add to every message that comes from a browser. */
+const marksOfSockets = ['_session', '_client', 'socketid']
+
 /**
- * `msg.req` is what a log-in of the server has vouched for, and only an `http in` node puts a request there. A page of a dashboard
- * and a client of a WebSocket can send any property, so something else under that name could be of their making.
+ * `msg.req` is what a log-in of the server has vouched for. A page of a dashboard and a client of a WebSocket can send any
+ * property, so what they have under that name is of their making, unless it is a request.
  */
 function withoutMadeUpRequest(msg: NodeMessage): NodeMessage {
   const { req } = msg as { readonly req?: unknown }
-  return req === undefined || req instanceof IncomingMessage ? msg : ({ ...msg, req: undefined } as NodeMessage)
+  const isMadeUp = req !== undefined && !(req instanceof IncomingMessage)
+  const isFromSocket = isMadeUp && marksOfSockets.some((mark) => Object.hasOwn(msg, mark))
+  return isFromSocket ? ({ ...msg, req: undefined } as NodeMessage) : msg
 }

@@ -41,13 +41,14 @@ describe('once an hour', () => {
 
   it('idle connections are renewed, and what users left is given back, though the one fails', async () => {
     const done: string[] = []
-    await lookAfter({
+    const integration = {
       keepAlive: async () => {
         throw new Error('no')
       },
       tidy: async () => void done.push('tidy'),
-    })
-    assert.deepEqual(done, ['tidy'])
+    }
+    await lookAfter({ integration, consents: { sweep: async () => void done.push('consents') } })
+    assert.deepEqual(done, ['tidy', 'consents'])
   })
 
   it('journals are looked for whose integration is in no flow any more', async () => {

@@ -227,6 +227,8 @@ describe('The oauth-request node where every user has a connection', () => {
     const users = Array.from({ length: 50 }, (_, n) => `user-${n}`)
     const round = (n: number) => users.map((user) => from(user, { _msgid: `${user}/${n}` }))
     await connect(...users)
+    // The list of connections is written a moment later, behind everything.
+    await integration.settled()
     looks.length = 0
     let tickets = 0
     integration.ticketFor = async () => {

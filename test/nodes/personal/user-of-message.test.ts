@@ -60,7 +60,7 @@ describe('the user of a message', () => {
     })
   })
 
-  it('is not found in a request of somebody’s own making', async () => {
+  it('is not found in a request that a browser made up', async () => {
     const made = { user: { id: 'alice' }, method: 'GET', originalUrl: '/page' }
     for (const req of [
       made,
@@ -76,12 +76,18 @@ describe('the user of a message', () => {
         { user: '$lookup($, "req").user.id', userType: 'jsonata' },
         { user: 'msg.req.user.id', userType: 'jsonata' },
       ])
-        assert.equal(await aMessageChooser({ node }).problemOf({ req }), empty, node.user)
+        for (const mark of [{ _session: { type: 'websocket', id: 'a' } }, { _client: {} }, { socketid: 'a' }])
+          assert.equal(await aMessageChooser({ node }).problemOf({ req, ...mark }), empty, node.user)
     }
     // Nor is the message touched.
-    const msg = { req: made, topic: 'bob' }
+    const msg = { req: made, topic: 'bob', _client: {} }
     assert.equal(await aMessageChooser({ node: { user: 'topic' } }).userOf(msg), 'bob')
-    assert.deepEqual(msg, { req: made, topic: 'bob' })
+    assert.deepEqual(msg, { req: made, topic: 'bob', _client: {} })
+  })
+
+  it('is found in what the author of a flow puts in the place of a request', async () => {
+    const msg = { req: { user: { id: 'alice' } } }
+    assert.equal(await aMessageChooser({ node: { user: 'req.user.id' } }).userOf(msg), 'alice')
   })
 
   describe('by an expression', () => {
