@@ -156,20 +156,6 @@ const texts = {
   TOKEN_UNREADABLE: {
     key: 'The stored tokens were sealed with another key and cannot be opened. Restore the credentials or the credential secret they were made with, or authorize again.',
   },
-  REQUEST_INVALID: {
-    url: 'The URL of the request is missing or cannot be used. Give an absolute http(s) address, or a path together with a base URL of the integration.',
-    header: 'The header __header__ cannot be set by a flow, or has a forbidden value.',
-    payload: 'The payload cannot be sent this way: __detail__.',
-    method: 'The method __method__ is not a valid HTTP method.',
-    body: 'The request of the editor is not understood: __detail__.',
-    origin: 'The request came from another web site and was refused.',
-    cursor: 'This part of the list cannot be found any more. Load the list again from its beginning.',
-    httpIn:
-      'The message comes from no http in node, so there is no browser to send to the provider. Start the flow with http in, or choose the operation “link”.',
-    answered:
-      'The request of the browser was already answered, so it cannot be sent to the provider any more. Let no other node answer it before.',
-    unexpected: 'Something unexpected went wrong (__detail__). Look into the log of Node-RED, and please report it.',
-  },
   ORIGIN_NOT_ALLOWED: {
     origin:
       'The token is not sent to __origin__, which is neither the base URL of the integration nor among its allowed domains. If it should be, add it to the allowed domains.',
