@@ -28,7 +28,6 @@ const areas = new Set([
 /** Cases about what there is not, and the one that many runs of all tests are. */
 const without: Readonly<Record<string, string>> = {
   'LC-014': 'all tests of Node-RED run on each of its versions',
-  'LK-016': 'no connections of several users',
   'RS-021': 'no pagination',
   'SG-015': 'no Redis',
   'ST-012': 'no PAR',

@@ -6,8 +6,10 @@ import { NodeRed } from '../support/node-red.ts'
 import type { EditorUser } from '../support/node-red-settings.ts'
 import { aroundNode, type FlowNode } from '../support/probes.ts'
 import { type ScriptedRequest, ScriptedServer } from '../support/scripted-server.ts'
+import { behindLogIn, sessions, type Told, webApp } from '../support/web-app.ts'
 import { approve, begin, callbackOf, comeBack, sealedRecords, start } from './security-consent.ts'
 import { heapUsed } from './security-heap.ts'
+import { ask, type RawRequest } from './security-request.ts'
 
 const dangerous = [...dangerousEndpoints, breakingEndpoint]
 
@@ -29,11 +31,17 @@ describe('security: authorize-start', () => {
 
   before(async function () {
     this.timeout(120_000)
-    nodeRed = await NodeRed.start({ adminAuth: true, settingsCode: `(Object.assign(users, { OTHER: '*' }), {})` })
+    nodeRed = await NodeRed.start({
+      adminAuth: true,
+      settingsCode: `(Object.assign(users, { OTHER: '*' }), ${behindLogIn})`,
+    })
     provider = await ScriptedServer.start({
       rules: [{ on: 'metadata', reply: (request) => ({ body: metadata(request) }) }],
     })
-    const flows = aroundNode(requestNode({ url: '/me' }), ...integrations())
+    const flows = [
+      ...aroundNode(requestNode({ url: '/me' }), ...integrations()),
+      ...webApp(requestNode({ id: 'whose', url: '/me', integration: 'id-each', outputs: 2 })),
+    ]
     await nodeRed.deploy(flows, {
       credentials: Object.fromEntries(flows.map(({ id }) => [id, { clientSecret: 's', storeKey: 'b'.repeat(64) }])),
     })
@@ -54,6 +62,7 @@ describe('security: authorize-start', () => {
     const { authorizationUrl, tokenUrl } = provider.urls
     return [
       integrationNode({ ...common, issuer: provider.origin }),
+      integrationNode({ ...described('each'), issuer: provider.origin, mode: 'personal', user: 'req.user' }),
       integrationNode({ ...described('fixed'), issuer: provider.origin, callbackUrl: callbackOf(nodeRed, 'fixed') }),
       ...pkceMethods.flatMap((_, n) => [
         integrationNode(described(`pkce${n}`)),
@@ -191,30 +200,102 @@ describe('security: authorize-start', () => {
       })
   })
 
-  it('START for a user other than the caller (confused deputy)', async () => {
-    // In system mode the only person of a consent is the editor user who starts it, and the page to confirm names that one.
-    const body = {
-      user: 'RO',
-      startedBy: 'RO',
-      username: 'RO',
-      'user.id': 'RO',
-      req: { user: { username: 'RO' } },
-      __proto__x: { startedBy: 'RO' },
+  describe('START for a user other than the caller (confused deputy)', () => {
+    const wanted = { user: 'bob', 'user[id]': 'bob', userId: 'bob', req: { user: 'bob' }, oauth: { user: 'bob' } }
+    const headers = {
+      'x-user': 'bob',
+      'remote-user': 'bob',
+      'x-forwarded-user': 'bob',
+      cookie: `session=${sessions['alice']}; user=bob; session=${sessions['bob']}`,
     }
-    const headers = { origin: 'https://red.example.com', 'x-user': 'RO', 'remote-user': 'RO', cookie: 'user=RO' }
-    const begun = await begin(nodeRed, { id: 'id-fixed', body, headers })
-    const page = await comeBack(await approve(begun.authorizationUrl))
-    assert.equal(page.status, 200)
-    assert.match(page.text, /<p>ADMIN wants to connect the integration/)
-    assert.ok(!page.text.includes('RO wants'))
-    // Whoever is not the starter cannot finish it with a code alone: that belongs to the consent one has started oneself.
-    const { searchParams } = new URL(await approve(begun.authorizationUrl))
-    const token = await nodeRed.admin.token('OTHER' as EditorUser)
-    const stolen = await nodeRed.request('oauth-integration/id-fixed/complete', {
-      body: { code: searchParams.get('code') },
-      headers: { authorization: `Bearer ${token}` },
+    const starts: RawRequest[] = [
+      { headers },
+      { headers, body: wanted },
+      { headers, body: { user: { id: 'bob', name: 'bob' } } },
+      {
+        headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
+        body: 'user=bob&req[user]=bob&__proto__[user]=bob',
+      },
+    ]
+
+    it('of one connection for all, the only person is the editor user who starts', async () => {
+      // The page to confirm names that one.
+      const body = {
+        user: 'RO',
+        startedBy: 'RO',
+        username: 'RO',
+        'user.id': 'RO',
+        req: { user: { username: 'RO' } },
+        __proto__x: { startedBy: 'RO' },
+      }
+      const headers = { origin: 'https://red.example.com', 'x-user': 'RO', 'remote-user': 'RO', cookie: 'user=RO' }
+      const begun = await begin(nodeRed, { id: 'id-fixed', body, headers })
+      const page = await comeBack(await approve(begun.authorizationUrl))
+      assert.equal(page.status, 200)
+      assert.match(page.text, /<p>ADMIN wants to connect the integration/)
+      assert.ok(!page.text.includes('RO wants'))
+      // Whoever is not the starter cannot finish it with a code alone: that belongs to the consent one has started oneself.
+      const { searchParams } = new URL(await approve(begun.authorizationUrl))
+      const token = await nodeRed.admin.token('OTHER' as EditorUser)
+      const stolen = await nodeRed.request('oauth-integration/id-fixed/complete', {
+        body: { code: searchParams.get('code') },
+        headers: { authorization: `Bearer ${token}` },
+      })
+      assert.equal(stolen.status, 400)
     })
-    assert.equal(stolen.status, 400)
+
+    /** Whom a link is for, as the one who opens it finds out. */
+    const userOf = ({ connectUrl = '' }: Told): Promise<string> =>
+      nodeRed.probes.evaluate(
+        async (RED, ticket) => (await RED.nodes.getNode('id-each').integration.readTicket(ticket)).user as string,
+        connectUrl.slice(connectUrl.lastIndexOf('/') + 1),
+      )
+
+    it('a flow gives out links for who is logged in, and for nobody else', async () => {
+      for (const url of ['/me', '/me?user=bob&req[user]=bob&user[id]=bob', '/open?user=bob'])
+        for (const request of starts) {
+          const { status, text } = await ask(nodeRed.origin, url, request)
+          assert.equal(status, 401, text)
+          assert.equal(await userOf(JSON.parse(text) as Told), 'alice')
+        }
+      for (const request of starts) {
+        const { cookie: _, ...others } = request.headers as Record<string, string>
+        const { status, text } = await ask(nodeRed.origin, '/open?user=bob', { ...request, headers: others })
+        assert.deepEqual([status, JSON.parse(text)], [500, { code: 'USER_MISSING' }])
+      }
+    })
+
+    it('nobody can make, replace or end the connection of another', async () => {
+      const outcomes = await nodeRed.probes.evaluate(
+        async (RED, redirectUri) => {
+          const { integration } = RED.nodes.getNode('id-each')
+          const [alice, bob] = ['alice', 'bob'].map((user) => integration.as(user))
+          const whose = async () =>
+            Promise.all(
+              [alice, bob].map((one) =>
+                one.token().then(
+                  (found: Record<string, unknown>) => found['accessToken'],
+                  (error: Record<string, unknown>) => error['reason'],
+                ),
+              ),
+            )
+          await bob.enterToken({ accessToken: 'of bob' })
+          const begun = await alice.beginConsent({ redirectUri, binding: 'confirm' })
+          const answer = new URLSearchParams({
+            state: begun.state,
+            code: 'of-alice',
+            iss: integration.definition.issuer,
+          })
+          const stolen = await bob.completeConsent(answer).catch((error: Record<string, unknown>) => error['reason'])
+          const before = await whose()
+          await alice.revoke()
+          const [, ofBob] = await whose()
+          return [stolen, ...before, ofBob]
+        },
+        callbackOf(nodeRed, 'each'),
+      )
+      assert.deepEqual(outcomes, ['user', 'userNone', 'of bob', 'of bob'])
+    })
   })
 
   it('Ambiguous redirect_uri encoding', async () => {
