@@ -3,7 +3,7 @@ import { WebSocket } from 'undici'
 /** A message of Dashboard 2, with client data. */
 export interface SentMessage {
   readonly who?: string
-  readonly _client: { readonly socketId: string; readonly user?: { readonly userId: string } }
+  readonly _client?: { readonly socketId: string; readonly user?: { readonly userId: string } }
 }
 
 /** A page of Dashboard 2 as the server sees it: a connection of Socket.IO 4, made by hand so that it can tell lies. */

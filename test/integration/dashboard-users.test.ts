@@ -22,11 +22,12 @@ const settingsCode = `(() => {
 describe('users of a real Node-RED, known as the documentation says', () => {
   let nodeRed: NodeRed
   let isAlone = false
+  let expression = ''
 
   before(async function () {
     this.timeout(180_000)
     const { userSources } = await resource<{ userSources: { id: string; user: string }[] }>('user-sources.js')
-    const expression = userSources.find(({ id }) => id === 'dashboardSession')?.user ?? assert.fail()
+    expression = userSources.find(({ id }) => id === 'dashboardSession')?.user ?? assert.fail()
     nodeRed = await NodeRed.start({
       packages: ['@flowfuse/node-red-dashboard', 'express-session', path.join(root, 'test/support/dashboard-add-on')],
       settingsCode,
@@ -43,7 +44,7 @@ describe('users of a real Node-RED, known as the documentation says', () => {
   after(() => nodeRed?.close())
 
   const at = (wires: string[][] = []) => ({ z: 'tab', x: 100, y: 100, wires })
-  const flows = (expression: string): FlowNode[] => [
+  const flows = (who: string, base: object = {}): FlowNode[] => [
     { id: 'tab', type: 'tab', label: 'Test' },
     ...logIn('log-in', 'msg.req.session.userId = msg.req.query.as; return msg'),
     ...logIn('log-out', 'msg.req.session.destroy(() => node.send(msg))'),
@@ -56,7 +57,15 @@ describe('users of a real Node-RED, known as the documentation says', () => {
       ...at([['said']]),
     },
     { id: 'said', type: 'http response', ...at() },
-    { id: 'base', type: 'ui-base', name: 'Base', path: '/dashboard', includeClientData: true, acceptsClientConfig: [] },
+    {
+      id: 'base',
+      type: 'ui-base',
+      name: 'Base',
+      path: '/dashboard',
+      includeClientData: true,
+      acceptsClientConfig: [],
+      ...base,
+    },
     { id: 'theme', type: 'ui-theme', name: 'Theme', colors: {}, sizes: {} },
     { id: 'home', type: 'ui-page', name: 'Home', ui: 'base', path: '/home', layout: 'grid', theme: 'theme', order: 1 },
     { id: 'group', type: 'ui-group', name: 'Group', page: 'home', width: '6', height: '1', order: 1 },
@@ -75,7 +84,7 @@ describe('users of a real Node-RED, known as the documentation says', () => {
     {
       id: 'who',
       type: 'change',
-      rules: [{ t: 'set', p: 'who', pt: 'msg', to: expression, tot: 'jsonata' }],
+      rules: [{ t: 'set', p: 'who', pt: 'msg', to: who, tot: 'jsonata' }],
       ...at([['out']]),
     },
     { id: 'out', type: 'test-probe', ...at() },
@@ -125,18 +134,32 @@ describe('users of a real Node-RED, known as the documentation says', () => {
       const lie = { _client: { socketId: other.id, user: { userId: 'somebody' } }, who: 'somebody' }
       const [{ who, _client }] = await Promise.all([press(page, turn % 3 ? lie : {}), press(other)])
       assert.equal(who, user)
-      assert.equal(_client.socketId, page.id)
+      assert.equal(_client?.socketId, page.id)
     }
     alice.close()
     bob.close()
   })
 
-  it('is not what _client.user says, unless an add-on takes it from the connection', async () => {
-    const lie = { _client: { user: { userId: 'bob' } } }
-    const alice = await open({ cookie: await cookieOf('alice') }, { user: { userId: 'bob' } })
-    assert.equal((await press(alice, lie))._client.user?.userId, 'bob')
+  it('is not what the browser calls client data, also where Dashboard adds none', async () => {
+    const [alice, bob] = [
+      await open({ cookie: await cookieOf('alice') }),
+      await open({ cookie: await cookieOf('bob') }),
+    ]
+    const lie = { _client: { socketId: bob.id, user: { userId: 'bob' } } }
+    assert.equal((await press(alice, lie))._client?.user, undefined)
+    await nodeRed.deploy(flows(expression, { includeClientData: false }))
+    const { who, _client } = await press(alice, lie)
+    assert.deepEqual([who, _client], [undefined, undefined])
+    await nodeRed.deploy(flows(expression))
+    assert.equal((await press(alice, lie)).who, 'alice')
+    alice.close()
+    bob.close()
+  })
+
+  it('may also be what an add-on takes from the connection, which then is not what the browser said', async () => {
     await nodeRed.probes.evaluate(() => Object.assign(globalThis, { dashboardAddOn: true }).dashboardAddOn)
-    assert.equal((await press(alice, lie))._client.user?.userId, 'alice')
+    const alice = await open({ cookie: await cookieOf('alice') }, { user: { userId: 'bob' } })
+    assert.equal((await press(alice, { _client: { user: { userId: 'bob' } } }))._client?.user?.userId, 'alice')
     alice.close()
   })
 
