@@ -275,6 +275,8 @@ describe('in the editor: personal mode', function () {
           problems.push(...(await layoutProblems(dialog.form)))
           problems.push(...(await faintTexts(dialog.form, hasDarkTheme ? 4.5 : 3.4)))
         }
+        await dialog.field('callbackRoot').selectOption('node')
+        problems.push(...(await layoutProblems(dialog.form)))
         await dialog.settle()
         if (language === 'en-US') keepPicture(`editor-personal-${theme}`, await trayPicture(desk.page))
         assert.deepEqual([...new Set(problems)], [])
