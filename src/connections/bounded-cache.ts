@@ -10,9 +10,20 @@ export interface CacheOptions<T> {
   readonly onDropped?: (key: string, value: T) => void
 }
 
-/** Keeps what is in use, by name; what is not used any more goes, the longest unused first. Needs no timer. */
+interface Kept<T> {
+  readonly value: T
+  usedAt: number
+  /** When it was put at the end, and whether it has been used since. */
+  putAt: number
+  isUsed: boolean
+}
+
+/**
+ * Keeps what is in use, by name; what is not used any more goes, the longest unused first. Needs no timer. A use costs a look-up
+ * and nothing else, however many there are: the order is only put right when somebody is to go.
+ */
 export class BoundedCache<T> {
-  readonly #kept = new Map<string, { readonly value: T; usedAt: number }>()
+  readonly #kept = new Map<string, Kept<T>>()
   readonly #options: CacheOptions<T>
 
   constructor(options: CacheOptions<T>) {
@@ -22,13 +33,16 @@ export class BoundedCache<T> {
   /** The value of a name, made when there is none. */
   use(key: string, make: () => T): T {
     const usedAt = this.#options.now()
-    const found = this.#kept.get(key)
-    const value = found ? found.value : make()
-    // Put at the end: the first one is the longest unused.
-    if (found) this.#kept.delete(key)
-    this.#kept.set(key, { value, usedAt })
+    let found = this.#kept.get(key)
+    if (found) {
+      found.usedAt = usedAt
+      found.isUsed = true
+    } else {
+      found = { value: make(), usedAt, putAt: usedAt, isUsed: false }
+      this.#kept.set(key, found)
+    }
     this.#dropSome(usedAt, key)
-    return value
+    return found.value
   }
 
   /** Without counting as a use. */
@@ -53,18 +67,21 @@ export class BoundedCache<T> {
     return this.#dropSome(this.#options.now(), undefined, limit)
   }
 
-  /** A few at a time, so that a request never pays for many. */
+  /** Looks at a few at a time, so that a request never pays for many. */
   #dropSome(now: number, used: string | undefined, limit = 3): boolean {
     const { capacity, idle, isBusy, onDropped } = this.#options
     let looked = 0
     for (const [key, kept] of this.#kept) {
       if (looked === limit) return true
       looked += 1
-      const isUnused = Math.abs(now - kept.usedAt) > idle
-      if (key === used || (this.#kept.size <= capacity && !isUnused)) return false
+      if (key === used) continue
+      const isIdle = Math.abs(now - kept.usedAt) > idle
+      const isTooMany = this.#kept.size > capacity
+      if (!isIdle && !isTooMany && !(kept.isUsed && Math.abs(now - kept.putAt) > idle / 4)) return false
       this.#kept.delete(key)
       // One that is busy is as good as used.
-      if (isBusy(kept.value)) this.#kept.set(key, { ...kept, usedAt: now })
+      if (isBusy(kept.value)) this.#kept.set(key, { ...kept, usedAt: now, putAt: now, isUsed: false })
+      else if (!isIdle && kept.isUsed) this.#kept.set(key, { ...kept, putAt: now, isUsed: false })
       else onDropped?.(key, kept.value)
     }
     return false

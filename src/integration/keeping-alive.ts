@@ -29,9 +29,11 @@ export function keepingAlive({ parts, index, openOf }: KeepingAliveParts): Keepi
 
   async function round(): Promise<void> {
     const { entries } = await index.view(true)
+    // Where the access token itself is what renews it, there is no other.
+    const areAllRenewable = definition.rules.refreshRequest.mode === 'access_token'
     const due: string[] = []
     await inSlices(entries.values(), (entry) => {
-      const { key, state, renewable } = entry
+      const { key, state, renewable = areAllRenewable } = entry
       if (state === 'connected' && renewable && now() >= dueAt(entry, definition.keepAlive, jitterOf(key)))
         due.push(key)
     })

@@ -59,7 +59,7 @@ async function rowOf(entry: IndexEntry, { store, openOf }: ListParts): Promise<L
   const latest = open?.latest()
   // The memory is ahead of a store that fails.
   const found = latest && latest.generation > kept.generation ? latest : kept
-  return 'tokens' in found ? listedConnection(key, found, Math.max(usedAt, open?.use.at ?? 0) || undefined) : undefined
+  return 'tokens' in found ? listedConnection(key, found, Math.max(usedAt, open?.use.at ?? 0)) : undefined
 }
 
 function positionOf(cursor: string, vault: Vault): ListPosition {

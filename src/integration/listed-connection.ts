@@ -6,8 +6,8 @@ import type { OpenConnection } from './open-connection.ts'
 /** Characters of a user id that people still tell apart. */
 const longestUser = 200
 
-/** A connection as it is shown: what there is to know of it but its tokens. */
-export function listedConnection(key: string, found: Connected | Dead, usedAt: number | undefined): ListedConnection {
+/** A connection as it is shown: what there is to know of it but its tokens. It was never used when `usedAt` is 0. */
+export function listedConnection(key: string, found: Connected | Dead, usedAt: number): ListedConnection {
   const { state, user = '', connectedAt, renewedAt, tokens } = found
   const { expiresAt, scope } = tokens
   return {
@@ -17,7 +17,7 @@ export function listedConnection(key: string, found: Connected | Dead, usedAt: n
     connectedAt,
     ...(renewedAt !== undefined && { renewedAt }),
     ...(expiresAt !== undefined && { expiresAt }),
-    ...(usedAt !== undefined && { usedAt }),
+    ...(usedAt > 0 && { usedAt }),
     ...(scope !== undefined && { scope }),
     ...(found.state === 'dead' && { error: found.error }),
   }
