@@ -1,2 +1,3 @@
 // What the nodes do once a flow has one of them; see load-engine.ts.
+export { startConsent } from './oauth-consent/start-consent.ts'
 export { startIntegration } from './oauth-integration/start-integration.ts'

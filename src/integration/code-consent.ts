@@ -37,7 +37,8 @@ export function codeConsent(
   async function complete(parameters: URLSearchParams): Promise<string | undefined> {
     const response = readAuthorizationResponse(parameters, definition.rules.callback)
     // A consent of somebody else is not used up by those who bring it here.
-    if ((await consents.peek(response.state))?.user !== user) throw new OAuthError('CONSENT_INVALID', 'user')
+    const known = await consents.peek(response.state)
+    if (known && known.user !== user) throw new OAuthError('CONSENT_INVALID', 'user')
     const pending = await consents.take(response.state)
     if (!pending) throw new OAuthError('CONSENT_INVALID', 'unknown')
     if (pending.id !== id) throw new OAuthError('CONSENT_INVALID', 'integration')
@@ -75,6 +76,9 @@ export function codeConsent(
       const parameters = pastedAnswer(answer, callback, () => consents.latest(id, by, 'paste'))
       const pending = await consents.peek(readAuthorizationResponse(parameters, callback).state)
       if (pending && pending.binding !== 'paste') throw new OAuthError('CONSENT_INVALID', 'byHand')
+      // RFC 9207 §2.4. What is not used up can still be brought as a whole.
+      if (pending?.request.metadata.issPromised && !parameters.has('iss'))
+        throw new OAuthError('CONSENT_INVALID', 'wholeAddress')
       await complete(parameters)
     },
   }

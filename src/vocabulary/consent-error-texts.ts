@@ -15,7 +15,9 @@ export const consentErrorTexts = {
     browser:
       'This consent was started in another browser. Open the link in the browser in which it was started, or start again here.',
     byHand:
-      'This consent belongs to the browser in which it was started, so its answer cannot be brought by hand. Start one with the operation “paste”.',
+      'This consent belongs to the browser in which it was started, so its answer cannot be brought by hand. Start one with the operation “Begin, to be finished by hand”.',
+    wholeAddress:
+      'This provider names itself in its answer, so the code alone is not enough. Copy the whole address of the page at the end of the consent.',
     pasted:
       'The message brings no answer of the provider. Put the address of the page at the end of the consent, or the code in it, into msg.payload.',
     parameters:

@@ -8,7 +8,7 @@ export const requestErrorTexts = {
   origin: 'The request came from another web site and was refused.',
   cursor: 'This part of the list cannot be found any more. Load the list again from its beginning.',
   httpIn:
-    'The message comes from no http in node, so there is no browser to send to the provider. Start the flow with http in, or choose the operation “link”.',
+    'The message comes from no http in node, so there is no browser to send to the provider. Start the flow with http in, or choose the operation “Make a link”.',
   answered:
     'The request of the browser was already answered, so it cannot be sent to the provider any more. Let no other node answer it before.',
   unexpected: 'Something unexpected went wrong (__detail__). Look into the log of Node-RED, and please report it.',

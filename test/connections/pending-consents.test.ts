@@ -75,6 +75,16 @@ describe('pending consents', () => {
     assert.equal(consents.latest('integration-1', { startedBy: 'alice' }), 's1')
   })
 
+  it('are remembered by how they are bound, too', () => {
+    const { consents } = setUp()
+    consents.add(aConsent('s1', { user: 'alice', binding: 'paste' }))
+    consents.add(aConsent('s2', { user: 'alice' }))
+    assert.equal(consents.latest('integration-1', { user: 'alice' }), 's2')
+    assert.equal(consents.latest('integration-1', { user: 'alice' }, 'paste'), 's1')
+    assert.equal(consents.latest('integration-1', { user: 'alice' }, 'confirm'), undefined)
+    assert.equal(consents.latest('integration-1', { startedBy: 'alice' }, 'paste'), undefined)
+  })
+
   it('do not mistake inherited names for states', () => {
     const { consents } = setUp()
     for (const state of ['__proto__', 'constructor', 'toString', '']) assert.equal(consents.peek(state), undefined)

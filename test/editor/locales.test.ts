@@ -13,6 +13,12 @@ function textsOf(node: string, language: string): Map<string, string> {
   return texts
 }
 
+/** Whose texts a script asks for, where they are not those of the integration. */
+const ownersOfScripts: Readonly<Record<string, string>> = {
+  'request-dialog.js': 'oauth-request',
+  'consent-dialog.js': 'oauth-consent',
+}
+
 const placeholders = (text: string): string[] => (text.match(/__\w+?__/g) ?? []).sort()
 
 /** Keys a script asks for with `t(…)` or `text(…)`; `*` stands for what only the running script knows. */
@@ -67,7 +73,7 @@ describe('locales of the editor', () => {
 
   it('has a text for every key the scripts of the dialogs ask for', () => {
     for (const file of resources.filter((name) => name.endsWith('.js'))) {
-      const node = file.startsWith('request') ? 'oauth-request' : 'oauth-integration'
+      const node = ownersOfScripts[file] ?? 'oauth-integration'
       for (const key of keysAskedFor(read('resources', file))) assertKnown(textsOf(node, 'en-US'), `${node}.${key}`)
     }
   })

@@ -9,6 +9,12 @@ describe('properties of the nodes in the editor', () => {
     ])
   })
 
+  it('oauth-consent has what the operations need, and how its messages say their user', () => {
+    assert.deepEqual(Object.keys(registrationOf('oauth-consent').defaults).sort(), [
+      ...['integration', 'name', 'operation', 'outputs', 'returnTo', 'user', 'userType'],
+    ])
+  })
+
   it('keeps every credential in a password field, so that the editor never gets it back', () => {
     const { credentials = {} } = registrationOf('oauth-integration')
     assert.deepEqual(Object.keys(credentials).sort(), [

@@ -39,6 +39,8 @@ export interface AtHandOptions {
 export interface AtHand {
   readonly integration: Integration
   readonly events: string[]
+  /** The states of consents that ended well. */
+  readonly consented: string[]
   readonly directory: string
   readonly consents: ProcessConsents
   /** The same integration again, as after a restart. */
@@ -62,6 +64,7 @@ export function atHand(options: AtHandOptions): AtHand {
   const directory = options.directory ?? temporaryFolder('at-hand')
   const places = options.places ?? [journal(directory, id), memoryPlace()]
   const events: string[] = []
+  const consented: string[] = []
   const integration = createIntegration({
     id,
     definition,
@@ -76,12 +79,14 @@ export function atHand(options: AtHandOptions): AtHand {
       sleep: clock?.sleep ?? ((ms) => sleep(ms, undefined, { ref: false })),
       random: () => 1,
     },
+    onConsented: (state) => consented.push(state),
     onEvent: (event, error, { user }) =>
       events.push([event, user, error?.reason].filter((part) => part !== undefined).join(' ')),
   })
   return {
     integration,
     events,
+    consented,
     directory,
     consents,
     again: () => atHand({ ...options, id, places, directory }),

@@ -1,0 +1,44 @@
+import type { Response } from 'express'
+import { OAuthError } from '../../src/index.ts'
+
+/** The browser whose request a message is. */
+export interface Browser {
+  /** Its `Host` header. */
+  readonly host: string | undefined
+  /** Whether its request came over TLS. */
+  readonly secure: boolean
+  /**
+   * Sends it elsewhere, in answer to its request: nobody keeps the answer, and the next page is not told of this one.
+   *
+   * @throws OAuthError `REQUEST_INVALID` when the request was answered meanwhile
+   */
+  redirect(url: string, cookie: string | undefined): void
+}
+
+/** What core's `http in` puts into a message: the request, and the response in a wrapper. */
+interface HttpInMessage {
+  readonly req?: { readonly headers?: { readonly host?: unknown }; readonly secure?: unknown }
+  readonly res?: { readonly _res?: Response }
+}
+
+/** Throws `REQUEST_INVALID` where the message is no request of a browser, or one that was answered. */
+export function browserOf(msg: object): Browser {
+  const { req, res } = msg as HttpInMessage
+  const response = res?._res
+  if (!req?.headers || !response) throw new OAuthError('REQUEST_INVALID', 'httpIn')
+  requireOpen(response)
+  const { host } = req.headers
+  return {
+    host: typeof host === 'string' ? host : undefined,
+    secure: req.secure === true,
+    redirect(url, cookie) {
+      requireOpen(response)
+      if (cookie !== undefined) response.append('Set-Cookie', cookie)
+      response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }).redirect(303, url)
+    },
+  }
+}
+
+function requireOpen({ headersSent, writableEnded }: Response): void {
+  if (headersSent || writableEnded) throw new OAuthError('REQUEST_INVALID', 'answered')
+}

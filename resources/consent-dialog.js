@@ -1,0 +1,51 @@
+import { consentTip, isReturnPath, outputsOf } from './consent-checks.js'
+import { openNodeUser, saveNodeUser } from './node-user.js'
+import { checkNodeUser } from './node-user-check.js'
+
+const text = (key, values) => RED._(`@grantkeeper/node-red-oauth/oauth-consent:oauth-consent.${key}`, values)
+
+/** For the editor's own validation. */
+export function checkReturnPath(value) {
+  return isReturnPath(value) || text('check.returnTo')
+}
+
+export function checkUser(node, value, options) {
+  return checkNodeUser(node, value, options, { label: text('label.user'), unsaid: text('check.user') })
+}
+
+export function openConsent(node) {
+  const operation = $('#node-input-operation')
+  if (!operation.val()) operation.val('redirect')
+  const user = openNodeUser(node, text('label.user'))
+
+  const update = () => {
+    const chosen = operation.val()
+    const integration = RED.nodes.node($('#node-input-integration').val())
+    const tip = consentTip(chosen, integration)
+    $('#node-input-outputs').val(outputsOf(chosen))
+    $('#oauth-consent-about').text(text(`about.${chosen}`))
+    $('#oauth-consent-tip')
+      .prop('hidden', !tip)
+      .text(tip ? text(`tip.${tip}`) : '')
+    $('.oauth-consent-return-row').toggle(['redirect', 'link'].includes(chosen))
+    user.update(integration ?? {})
+    $('#oauth-consent-hint-user').text(userHint(integration))
+    RED.tray.resize()
+  }
+  operation.on('change', update)
+  // Core puts a new select in the place of the input after an integration was added or edited.
+  $('#dialog-form').on('change', '#node-input-integration', update)
+  update()
+}
+
+/** Who the user of a message is where this node does not say it. */
+function userHint(integration) {
+  if (!integration?.user) return text('hint.userUnsaid')
+  const isProperty = !integration.userType || integration.userType === 'msg'
+  const user = isProperty ? `msg.${integration.user}` : integration.user
+  return text('hint.userOfIntegration', { user })
+}
+
+export function saveConsent() {
+  saveNodeUser()
+}

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import type { NodeMessage } from 'node-red'
+import { messageToReplay } from '../../../nodes/oauth-consent/replayed-message.ts'
+
+const replayed = (msg: object) => messageToReplay(msg as NodeMessage, (copied) => structuredClone(copied))
+
+describe('A message that waits', () => {
+  it('is a copy, without the request that is answered by then', () => {
+    const msg = {
+      _msgid: 'id',
+      payload: { a: [1] },
+      topic: 't',
+      req: () => 1,
+      res: () => 2,
+      _client: { socketId: 's' },
+    }
+    const copy = replayed(msg)
+    assert.deepEqual(copy, { _msgid: 'id', payload: { a: [1] }, topic: 't', _client: { socketId: 's' } })
+    msg.payload.a.push(2)
+    assert.deepEqual(copy.payload, { a: [1] })
+    assert.ok('req' in msg && 'res' in msg)
+  })
+
+  it('forgets that its connection was missing, and no other error', () => {
+    const oauth = { integration: 'Acme', connectUrl: '/connect' }
+    assert.deepEqual(replayed({ oauth, error: { code: 'AUTHORIZATION_REQUIRED', message: 'none' } }), {})
+    assert.deepEqual(replayed({ error: { code: 'NETWORK_FAILED' } }), { error: { code: 'NETWORK_FAILED' } })
+    assert.deepEqual(replayed({ error: 'text' }), { error: 'text' })
+    assert.deepEqual(replayed({ error: null }), { error: null })
+  })
+})
