@@ -14,7 +14,7 @@ export function checkNodeUser(node, value, options, { label, unsaid }) {
 }
 
 /** As the open dialog of the node has it, or else the node. */
-function current(node, property) {
+export function current(node, property) {
   const isOpen = RED.editor.getEditStack?.().at(-1)?.id === node.id
   return (isOpen ? $(`#node-input-${property}`).val() : undefined) ?? node[property]
 }

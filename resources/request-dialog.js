@@ -1,5 +1,6 @@
 import { openNodeUser, saveNodeUser } from './node-user.js'
 import { checkNodeUser } from './node-user-check.js'
+import { nodeUserHint } from './node-user-hint.js'
 import { createHeaderList, readHeaderList } from './request-headers.js'
 
 const text = (key, values) => RED._(`@grantkeeper/node-red-oauth/oauth-request:oauth-request.${key}`, values)
@@ -63,12 +64,8 @@ function urlHint(url, integration) {
 }
 
 /** Who the user of a message is where this node does not say it. */
-function userHint(integration) {
-  if (!integration?.user) return text('tip.userUnsaid')
-  const isProperty = !integration.userType || integration.userType === 'msg'
-  const user = isProperty ? `msg.${integration.user}` : integration.user
-  return text('tip.userOfIntegration', { user })
-}
+const userHint = (integration) =>
+  nodeUserHint(integration, text('tip.userUnsaid'), (user) => text('tip.userOfIntegration', { user }))
 
 export function saveRequest(node) {
   saveNodeUser()

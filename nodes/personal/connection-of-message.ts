@@ -8,15 +8,28 @@ export interface ConnectionProperties extends UserProperties {
   readonly integration?: string
 }
 
-/** The connection that a message uses. */
-export interface ChosenConnection {
+/** The integration that a node uses. */
+export interface ChosenIntegration {
   readonly node: IntegrationNode
   readonly integration: Integration
   /** Of the integration, as people call it. */
   readonly name: string
+}
+
+/** The connection that a message uses. */
+export interface ChosenConnection extends ChosenIntegration {
   readonly connection: ConnectionActions
   /** Whose it is, where every user has one. */
   readonly user?: string
+}
+
+/** Throws `CONFIGURATION_INVALID` where a node has no integration that could work. */
+export function chosenIntegration(RED: NodeAPI, properties: ConnectionProperties): ChosenIntegration {
+  const found = RED.nodes.getNode(properties.integration ?? '') as IntegrationNode | null
+  if (!found?.integration) throw new OAuthError('CONFIGURATION_INVALID', 'integration')
+  const { integration, problem } = found
+  if (problem) throw problem
+  return { node: found, integration, name: found.name || integration.definition.name }
 }
 
 /** Finds the connection that each message of a node uses: that of its user where every user has one. */
@@ -25,14 +38,11 @@ export function connectionOfMessage(RED: NodeAPI, node: Node, properties: Connec
 
   /** Throws `CONFIGURATION_INVALID` without a usable integration, and `USER_MISSING` for a message that names no user. */
   return async (msg: NodeMessage): Promise<ChosenConnection> => {
-    const found = RED.nodes.getNode(properties.integration ?? '') as IntegrationNode | null
-    if (!found?.integration) throw new OAuthError('CONFIGURATION_INVALID', 'integration')
-    const { integration, problem } = found
-    if (problem) throw problem
+    const chosen = chosenIntegration(RED, properties)
+    const { node: found, integration } = chosen
     const { definition } = integration
-    const common = { node: found, integration, name: found.name || definition.name }
-    if (definition.mode === 'system') return { ...common, connection: integration }
+    if (definition.mode === 'system') return { ...chosen, connection: integration }
     const user = await userOf(msg, found, definition.user)
-    return { ...common, connection: integration.as(user), user: user as string }
+    return { ...chosen, connection: integration.as(user), user: user as string }
   }
 }

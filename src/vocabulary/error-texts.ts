@@ -63,6 +63,8 @@ const texts = {
       'The grant __grant__ gives the same connection to everybody, so it cannot be used with one connection for each user. Choose the authorization code or the device code, or set the mode to “system”.',
     onlyUsers:
       'Every user of this integration has a connection of their own, which only that user can make. Let them authorize through a flow: with a node “oauth-consent”, or by the link that “oauth-request” puts into msg.oauth.connectUrl.',
+    sharedPlace:
+      'The token of a user is not put into __place__, where the next message would take it for its own. Choose a property of the message as target.',
     returnTo: 'The page to return to after the consent must be a path on the same site, such as /ui.',
     discovery:
       'The issuer __host__ gave no usable OAuth description (__detail__). Check the issuer, or enter the URLs of the provider by hand.',

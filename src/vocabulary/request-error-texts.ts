@@ -2,6 +2,7 @@
 export const requestErrorTexts = {
   url: 'The URL of the request is missing or cannot be used. Give an absolute http(s) address, or a path together with a base URL of the integration.',
   header: 'The header __header__ cannot be set by a flow, or has a forbidden value.',
+  place: 'The result cannot be put into __place__. Check the target of the node: what it lies in must be an object.',
   payload: 'The payload cannot be sent this way: __detail__.',
   method: 'The method __method__ is not a valid HTTP method.',
   body: 'The request of the editor is not understood: __detail__.',
