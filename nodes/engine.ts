@@ -1,4 +1,5 @@
 // What the nodes do once a flow has one of them; see load-engine.ts.
 export { startConsent } from './oauth-consent/start-consent.ts'
+export { startEvent } from './oauth-event/start-event.ts'
 export { startIntegration } from './oauth-integration/start-integration.ts'
 export { startToken } from './oauth-token/start-token.ts'

@@ -11,7 +11,7 @@ import {
   readDefinition,
 } from '../../src/index.ts'
 import { errorText } from '../error-text.ts'
-import { type ConnectionHappening, connectionEvents } from '../personal/connection-events.ts'
+import { announce, type ConnectionHappening, connectionEvents } from '../personal/connection-events.ts'
 import { connectionsDirectory } from './connections-directory.ts'
 import { consentId } from './consent-cookie.ts'
 import { type ContextStorage, contextStoreInfo } from './context-place.ts'
@@ -154,7 +154,7 @@ function tell(
 ): void {
   const { event, error } = happened
   RED.comms.publish(`oauth-integration/${node.id}`, { changed: Date.now() }, false)
-  connectionEvents.emit('happening', {
+  announce({
     ...happened,
     integration: node.id,
     ...(node._alias !== undefined && { alias: node._alias }),

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { ConnectionEvent, OAuthError } from '../../src/index.ts'
+import { FailingConnections } from './failing-connections.ts'
 
 /** Something that happened to a connection. Never a token. */
 export interface ConnectionHappening {
@@ -16,6 +17,8 @@ export interface ConnectionHappening {
   readonly error?: OAuthError
   /** Milliseconds since the epoch. */
   readonly at: number
+  /** A renewal failed as the one before did: that it fails was told. */
+  readonly again?: true
 }
 
 interface ConnectionEvents {
@@ -26,3 +29,11 @@ interface ConnectionEvents {
 
 /** What happens to the connections of all integrations in this process. */
 export const connectionEvents: EventEmitter<ConnectionEvents> = new EventEmitter<ConnectionEvents>().setMaxListeners(0)
+
+const failing = new FailingConnections()
+
+/** Tells whoever listens what happened. */
+export function announce(happened: Omit<ConnectionHappening, 'again'>): void {
+  const again = !failing.isNews(happened)
+  connectionEvents.emit('happening', { ...happened, ...(again && { again }) })
+}
