@@ -1,5 +1,6 @@
-// What loading the package costs Node-RED at its start: both node files, imported in a fresh process, beyond what an empty module
-// costs there. The modules of Node.js itself are loaded before, since Node-RED has them. `once` measures one process.
+// What loading the package costs Node-RED at its start: the files of its nodes, imported in a fresh process, beyond what an
+// empty module costs there. The modules of Node.js itself are loaded before, since Node-RED has them. `once` measures one
+// process.
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { Session } from 'node:inspector'

@@ -27,7 +27,7 @@ describe('loading the package', () => {
   it(`costs Node-RED ${aim} ms at most`, () => {
     const { least, processor, start } = cost
     const [clock, work, node] = [least, processor, start].map((time) => `${time.toFixed(1)} ms`)
-    console.log(`    both node files: ${clock} by the clock, ${work} of the processor; a start of Node.js: ${node}`)
+    console.log(`    the node files: ${clock} by the clock, ${work} of the processor; a start of Node.js: ${node}`)
     // On a busy machine the clock counts what others do; the processor counts what is done beside. A slow one needs more for all.
     const ours = Math.min(least, processor)
     const allowed = aim * Math.max(1, start / usualStart)

@@ -13,11 +13,12 @@ function textsOf(node: string, language: string): Map<string, string> {
   return texts
 }
 
-/** Whose texts a script asks for, where they are not those of the integration. */
-const ownersOfScripts: Readonly<Record<string, string>> = {
-  'request-dialog.js': 'oauth-request',
-  'consent-dialog.js': 'oauth-consent',
-}
+const helpOf = (node: string, language: string): string => read('nodes', node, 'locales', language, `${node}.html`)
+
+/** Whose texts a script of the dialogs shows. */
+const nodeOf = (file: string): string =>
+  nodes.find((node) => file.startsWith(`${node.slice('oauth-'.length)}-`) && node !== 'oauth-integration') ??
+  'oauth-integration'
 
 const placeholders = (text: string): string[] => (text.match(/__\w+?__/g) ?? []).sort()
 
@@ -62,18 +63,26 @@ describe('locales of the editor', () => {
       }
     })
 
-    it(`${node} has a help page in every language that explains every error code`, () => {
+    it(`${node} has a help page in every language, which explains no error code that does not exist`, () => {
       for (const language of languages(node)) {
-        const help = read('nodes', node, 'locales', language, `${node}.html`)
+        const help = helpOf(node, language)
         assert.match(help, new RegExp(`<script type="text/markdown" data-help-name="${node}">`))
-        for (const code of Object.keys(errorTexts)) assert.ok(help.includes(`\`${code}\``), `${language} ${code}`)
+        for (const [, code = ''] of help.matchAll(/^- `([A-Z]+_[A-Z_]+)` - /gm)) assert.ok(code in errorTexts, code)
       }
+    })
+  }
+
+  for (const node of ['oauth-integration', 'oauth-request']) {
+    it(`${node} has a help page in every language that explains every error code`, () => {
+      for (const language of languages(node))
+        for (const code of Object.keys(errorTexts))
+          assert.ok(helpOf(node, language).includes(`\`${code}\``), `${language} ${code}`)
     })
   }
 
   it('has a text for every key the scripts of the dialogs ask for', () => {
     for (const file of resources.filter((name) => name.endsWith('.js'))) {
-      const node = ownersOfScripts[file] ?? 'oauth-integration'
+      const node = nodeOf(file)
       for (const key of keysAskedFor(read('resources', file))) assertKnown(textsOf(node, 'en-US'), `${node}.${key}`)
     }
   })

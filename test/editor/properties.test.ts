@@ -15,6 +15,13 @@ describe('properties of the nodes in the editor', () => {
     ])
   })
 
+  it('oauth-token and oauth-event have the properties that flows rely on', () => {
+    assert.deepEqual(Object.keys(registrationOf('oauth-token').defaults).sort(), [
+      ...['integration', 'name', 'operation', 'outputs', 'property', 'propertyType', 'user', 'userType'],
+    ])
+    assert.deepEqual(Object.keys(registrationOf('oauth-event').defaults).sort(), ['events', 'integration', 'name'])
+  })
+
   it('keeps every credential in a password field, so that the editor never gets it back', () => {
     const { credentials = {} } = registrationOf('oauth-integration')
     assert.deepEqual(Object.keys(credentials).sort(), [
