@@ -42,7 +42,7 @@ export default function (RED: NodeAPI): void {
       this.problem = problem
       this.error(errorText(problem, RED._))
     }
-    const lookingAfter = everyHour(() => Promise.all([lookAfter(integration), running.consents.sweep?.()]))
+    const lookingAfter = everyHour(() => lookAfter(running))
 
     this.on('close', (done: () => void) => {
       clearInterval(lookingAfter)

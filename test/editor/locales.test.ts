@@ -15,9 +15,12 @@ function textsOf(node: string, language: string): Map<string, string> {
 
 const helpOf = (node: string, language: string): string => read('nodes', node, 'locales', language, `${node}.html`)
 
+/** Scripts of the integration's dialog that are called like another node. */
+const ofIntegration = ['consent-window.js']
+
 /** Whose texts a script of the dialogs shows. */
 const nodeOf = (file: string): string =>
-  nodes.find((node) => file.startsWith(`${node.slice('oauth-'.length)}-`) && node !== 'oauth-integration') ??
+  nodes.find((node) => !ofIntegration.includes(file) && file.startsWith(`${node.slice('oauth-'.length)}-`)) ??
   'oauth-integration'
 
 const placeholders = (text: string): string[] => (text.match(/__\w+?__/g) ?? []).sort()
