@@ -44,5 +44,14 @@ const of = (id, action) => `${encodeURIComponent(id)}/${action}`
 export const readStatus = (id) => request('GET', of(id, 'status'))
 export const post = (id, action, body = {}) => request('POST', of(id, action), body)
 
+/** How all integrations are that are running. */
+export const readIntegrations = () => request('GET', 'integrations')
+
+/** One page of the connections of users. */
+export function readConnections(id, question) {
+  const asked = Object.entries(question).filter(([, value]) => value !== undefined && value !== '')
+  return request('GET', `${of(id, 'connections')}?${new URLSearchParams(asked)}`)
+}
+
 /** What concerns a definition and no integration in particular: `import`, `preview`. */
 export const postDefinition = (action, body) => request('POST', action, body)

@@ -1,10 +1,11 @@
+import { element } from './import-element.js'
 import { t } from './translate.js'
 
-/** Asks before something is done that cannot be taken back; `question` is plain text. */
-export function askFirst(question, answer, act) {
-  const text = document.createElement('p')
-  text.textContent = question
-  const notification = RED.notify($(text), {
+/** Asks before something is done that cannot be taken back; `question` is plain text, and so is `subject`, which it is about. */
+export function askFirst(question, answer, act, subject = '') {
+  const text = element('p', { textContent: question })
+  const about = subject && element('p', {}, element('strong', {}, element('bdi', { textContent: subject })))
+  const notification = RED.notify($(element('div', {}, about, text)), {
     type: 'warning',
     modal: true,
     fixed: true,

@@ -1,4 +1,5 @@
 import { post } from './admin-api.js'
+import { askFirst } from './ask-first.js'
 import { t } from './translate.js'
 
 /** What the Test button says; a refusal of the API is thrown. */
@@ -26,13 +27,35 @@ export async function enterByHand(root, id) {
 
 /** Asks before the connection is given up. */
 export function confirmRevoke(revoke) {
-  const notification = RED.notify(t('confirm.revoke'), {
-    type: 'warning',
-    modal: true,
-    fixed: true,
-    buttons: [
-      { text: t('action.cancel'), click: () => notification.close() },
-      { text: t('action.revoke'), class: 'primary', click: () => [notification.close(), revoke()] },
-    ],
-  })
+  askFirst(t('confirm.revoke'), t('action.revoke'), revoke)
+}
+
+/**
+ * What the buttons beside the connection of a user do. `tell` shows what came of it, `busy` says of which connection something is
+ * under way, `done` that it is over.
+ */
+export function connectionActions({ id, tell, busy, done }) {
+  const works = {
+    renew: (connection) => post(id, 'renew', { connection }).then(() => t('done.renew')),
+    ping: (connection) => post(id, 'ping', { connection }).then(describePing),
+    revoke: (connection) =>
+      post(id, 'revoke', { connection }).then(({ confirmed }) => t(`connections.revoked.${confirmed}`)),
+  }
+
+  async function run(name, { hash, user }) {
+    tell()
+    busy(hash, true)
+    try {
+      tell(await works[name](hash), 'success', user)
+    } catch (error) {
+      tell(error.code === 'AUTHORIZATION_REQUIRED' ? t('connections.mustAuthorize') : error.message, 'error', user)
+    }
+    busy(hash, false)
+    await done(hash)
+  }
+
+  return (name, row) =>
+    name === 'revoke'
+      ? askFirst(t('confirm.revokeUser'), t('action.revoke'), () => run(name, row), row.user)
+      : void run(name, row)
 }

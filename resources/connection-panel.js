@@ -1,11 +1,14 @@
 import { post, readStatus } from './admin-api.js'
 import { isAttended } from './attended-grant.js'
 import { blockedReason, isRunning } from './blocked-reason.js'
+import { calm } from './calm.js'
 import { confirmRevoke, describePing, enterByHand } from './connection-actions.js'
 import { renderStatus, renderTime } from './connection-view.js'
 import { createConsentWindow } from './consent-window.js'
 import { createDeviceConsent } from './device-consent.js'
+import { mayChange } from './may-change.js'
 import { t } from './translate.js'
+import { createUsersSection } from './users-section.js'
 
 /** Milliseconds after which an integration that does not run is asked for again: Node-RED may be starting its flows. */
 const askAgainAfter = 2000
@@ -22,6 +25,8 @@ export function createConnectionPanel({ root, node, get, isDirty, redirectUri, o
   const fail = (error) => tell(error.message, 'error')
   const consent = createConsentWindow({ id: node.id, part, refresh, redirectUri, fail })
   const device = createDeviceConsent({ id: node.id, root, part, refresh, fail })
+  const users = createUsersSection({ id: node.id, root: part('users'), changed: () => refresh() })
+  const happened = calm(() => refresh().then(users.refresh))
   let status
   let missing = false
   let busy = false
@@ -54,7 +59,9 @@ export function createConnectionPanel({ root, node, get, isDirty, redirectUri, o
     const blocked = blockedReason(node, { isDirty, missing, status })
     const interactive = isAttended(get('grant'))
     const state = status?.state
-    const able = !blocked && !busy && Boolean(status)
+    const able = !blocked && !busy && Boolean(status) && mayChange()
+    for (const made of root.querySelectorAll('.oauth-actions, [data-role="by-hand"], .oauth-check'))
+      if (!part('users').contains(made)) made.hidden = !mayChange()
     button('authorize').hidden = !interactive
     button('token').hidden = interactive
     part('authorize-label').textContent = t(state === 'connected' ? 'action.authorizeAgain' : 'action.authorize')
@@ -64,9 +71,11 @@ export function createConnectionPanel({ root, node, get, isDirty, redirectUri, o
     button('revoke').disabled = !able || !['connected', 'dead', 'unreadable'].includes(state)
     button('ping').disabled = !able || state === 'invalid' || (interactive && state !== 'connected')
     button('debug').disabled = !able
-    part('blocked').hidden = !blocked
-    part('blocked').textContent = blocked ? t(`blocked.${blocked}`) : ''
+    const reason = blocked ?? (mayChange() ? undefined : 'readOnly')
+    part('blocked').hidden = !reason
+    part('blocked').textContent = reason ? t(`blocked.${reason}`) : ''
     renderStatus(part, status, blocked)
+    users.show(status?.mode === 'personal' && !status.error && get('mode') === 'personal')
     // What the status says stands above the buttons already.
     if (part('feedback').textContent === status?.error?.message) tell()
   }
@@ -114,7 +123,7 @@ export function createConnectionPanel({ root, node, get, isDirty, redirectUri, o
 
   const hear = ({ data }) => data?.integration === node.id && refresh()
   const listen = (change) => {
-    RED.comms[change ? 'subscribe' : 'unsubscribe'](topic, refresh)
+    RED.comms[change ? 'subscribe' : 'unsubscribe'](topic, happened.ask)
     RED.events[change ? 'on' : 'off']('deploy', refresh)
     channel?.[change ? 'addEventListener' : 'removeEventListener']('message', hear)
   }
@@ -135,6 +144,8 @@ export function createConnectionPanel({ root, node, get, isDirty, redirectUri, o
       clearInterval(clock)
       clearTimeout(again)
       clock = undefined
+      happened.stop()
+      users.close()
       consent.close()
       device.close()
     },

@@ -1,8 +1,11 @@
 import { isAttended } from './attended-grant.js'
+import { countsText } from './connection-list.js'
 import { formatDuration, formatTime } from './durations.js'
+import { fillFacts } from './fact-list.js'
 import { t } from './translate.js'
 
 const icons = {
+  users: 'fa-users',
   connected: 'fa-check-circle oauth-success',
   dead: 'fa-times-circle oauth-error',
   unreadable: 'fa-times-circle oauth-error',
@@ -13,18 +16,19 @@ const icons = {
 
 /** Shows what the runtime reported; `undefined` when it does not know the integration. */
 export function renderStatus(part, status, blocked) {
-  const { state = 'unknown', error, token, storage, shortLived } = status ?? {}
+  const { state = 'unknown', error, token, storage, shortLived, counts } = status ?? {}
   part('state-icon').className = `fa ${icons[state] ?? 'fa-circle-o'}`
-  setText(part('state'), t(`state.${['new', 'disabled', 'notRunning'].includes(blocked) ? blocked : state}`))
+  const said = ['new', 'disabled', 'notRunning'].includes(blocked) ? blocked : state
+  setText(part('state'), said === 'users' ? countsText(counts) : t(`state.${said}`))
   const problem = error && (state === 'connected' ? t('state.renewalFailing') : '')
   setText(part('problem'), error ? [problem, error.message].filter(Boolean).join(' ') : '')
   part('problem').hidden = !error
   part('short-lived').hidden = !shortLived || state !== 'connected'
-  fillList(part('facts'), status ? facts(status) : [])
+  fillFacts(part('facts'), status ? facts(status) : [])
   part('token').hidden = !token
-  fillList(part('token-fields'), token ? tokenFields(token) : [])
+  fillFacts(part('token-fields'), token ? tokenFields(token) : [])
   // Where nothing runs, nothing is known about storing either.
-  renderStorage(part, state === 'invalid' ? undefined : storage)
+  renderStorage(part, state === 'invalid' ? undefined : storage, Boolean(counts))
   renderTime(part, status)
 }
 
@@ -65,34 +69,23 @@ function tokenFields(token) {
   return names.map((name) => [name, name, shown[name] ?? '–'])
 }
 
-function renderStorage(part, storage) {
+function renderStorage(part, storage, hasUsers) {
   if (!storage) {
     setText(part('storage'), '')
     part('storage-warning').hidden = true
     return
   }
-  const { store, persistent, journal, key } = storage
+  const { store, persistent, rewritesAll, journal, key } = storage
   const kept = journal ? (persistent ? 'both' : 'journal') : persistent ? 'store' : 'nothing'
   const sealed = key === 'credentialSecret' ? t('storage.credentialSecret') : ''
   setText(part('storage'), [journal && t(`storage.${kept}`, { store }), sealed].filter(Boolean).join(' '))
-  const warnings = [journal ? '' : t(`storage.${kept}`, { store }), key === 'keyFile' ? t('storage.keyFile') : '']
+  const warnings = [
+    journal ? '' : t(`storage.${kept}`, { store }),
+    key === 'keyFile' ? t('storage.keyFile') : '',
+    hasUsers && rewritesAll ? t('storage.manyUsers', { store }) : '',
+  ]
   setText(part('storage-warning'), warnings.filter(Boolean).join(' '))
   part('storage-warning').hidden = warnings.every((text) => !text)
-}
-
-function fillList(list, rows) {
-  const wanted = rows.filter(([, , value]) => value)
-  list.replaceChildren(
-    ...wanted.flatMap(([name, label, value]) => {
-      const term = document.createElement('dt')
-      const description = document.createElement('dd')
-      term.textContent = label
-      description.textContent = value
-      description.dataset.fact = name
-      return [term, description]
-    }),
-  )
-  list.hidden = wanted.length === 0
 }
 
 function setText(element, text) {

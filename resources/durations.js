@@ -23,6 +23,12 @@ export function formatDuration(milliseconds) {
     .join(' ')
 }
 
+/** The same for a look in passing, without seconds that change before they are read. */
+export function formatRoughly(milliseconds) {
+  const minute = 60_000
+  return formatDuration(milliseconds < 2 * minute ? milliseconds : Math.floor(milliseconds / minute) * minute)
+}
+
 /** A moment in the editor's language and the reader's time zone. */
 export function formatTime(milliseconds) {
   return new Date(milliseconds).toLocaleString(RED.i18n.lang())

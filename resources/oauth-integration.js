@@ -3,6 +3,9 @@ import './import-slot.js'
 import { checkNode } from './integration-checks.js'
 import { closeDialog, openDialog, saveDialog } from './integration-dialog.js'
 import './preview-slot.js'
+import { addSidebarTab } from './sidebar-tab.js'
 
 globalThis.grantkeeper ??= {}
 globalThis.grantkeeper.integration = { check: checkNode, open: openDialog, save: saveDialog, close: closeDialog }
+
+addSidebarTab()

@@ -10,6 +10,8 @@ export interface ContextStoreInfo {
   readonly persistent: boolean
   /** Whether other processes may have their records there, too: nothing is known of stores that Node-RED does not bring. */
   readonly shared: boolean
+  /** Whether each change writes everything of the integration anew, which many connections make slow. */
+  readonly rewritesAll: boolean
 }
 
 /**
@@ -21,7 +23,7 @@ export interface ContextStoreInfo {
 export function contextStoreInfo(name: string, storage: ContextStorage): ContextStoreInfo {
   if (!storage || Object.keys(storage).length === 0) {
     if (name === '' || name === 'default' || name === 'memory')
-      return { store: 'memory', persistent: false, shared: false }
+      return { store: 'memory', persistent: false, shared: false, rewritesAll: false }
     throw new OAuthError('CONFIGURATION_INVALID', 'store', { store: name })
   }
   const alias = typeof storage['default'] === 'string' ? storage['default'] : undefined
@@ -29,7 +31,9 @@ export function contextStoreInfo(name: string, storage: ContextStorage): Context
   if (!Object.hasOwn(storage, store)) throw new OAuthError('CONFIGURATION_INVALID', 'store', { store })
   const entry = storage[store === 'default' && alias ? alias : store]
   const module = typeof entry === 'string' ? entry : (entry as { module?: unknown } | undefined)?.module
-  return { store, persistent: module !== 'memory', shared: module !== 'memory' && module !== 'localfilesystem' }
+  const rewritesAll = module === 'localfilesystem'
+  const persistent = module !== 'memory'
+  return { store, persistent, shared: persistent && !rewritesAll, rewritesAll }
 }
 
 /** A node's own context as a place for sealed records. What a context store promises is not known, so it counts as not durable. */

@@ -22,6 +22,11 @@ export function refuseForeignDocuments(request: Request, response: Response, nex
   else refuseForeign(request, response, next)
 }
 
+/** The same for what shows who the users are: another site shall not even read it. */
+export function refuseForeignReaders(request: Request, response: Response, next: NextFunction): void {
+  refuseUnless(true, request, response, next)
+}
+
 function refuseUnless(understood: boolean, request: Request, response: Response, next: NextFunction): void {
   const foreign = request.headers['sec-fetch-site'] === 'cross-site' || request.headers.origin === 'null'
   if (!foreign && understood) {

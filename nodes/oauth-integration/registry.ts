@@ -1,5 +1,6 @@
 import type { Node } from 'node-red'
 import type { Integration, IntegrationDefinition, OAuthError, PendingConsents } from '../../src/index.ts'
+import type { ContextStoreInfo } from './context-place.ts'
 import type { DebugLog } from './debug-log.ts'
 import type { EditorDevice } from './device-action.ts'
 import type { KeySource } from './seal-keys.ts'
@@ -25,9 +26,7 @@ export interface Running {
   failedConsent?: { readonly consent: string; readonly error: OAuthError }
   /** The device code that a person last asked for in the editor, until it has connected. */
   device?: EditorDevice
-  readonly storage: {
-    readonly store: string
-    readonly persistent: boolean
+  readonly storage: ContextStoreInfo & {
     readonly journal: boolean
     readonly key: KeySource
   }

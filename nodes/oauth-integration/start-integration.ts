@@ -58,7 +58,8 @@ export function startIntegration(
 ): Started {
   const debug = new DebugLog((line) => node.log(`debug: ${line}`))
   const common = { node, config, debug, ...(node._alias !== undefined && { alias: node._alias }) }
-  const storage = { store: config.store || 'default', persistent: false, journal: false, key: 'storeKey' as const }
+  const unknown = { persistent: false, shared: false, rewritesAll: false, journal: false, key: 'storeKey' as const }
+  const storage = { store: config.store || 'default', ...unknown }
   let definition: IntegrationDefinition | undefined
   try {
     definition = readDefinition(config, (name) => environment(RED, node, name))
@@ -113,8 +114,7 @@ function build(
     onConsented: (state) => connectionEvents.emit('consented', consentId(state)),
     onEvent: (event, error, of) => tell(RED, node, definition, { event, ...of, ...(error && { error }) }),
   })
-  const { store, persistent } = storeInfo
-  const storage = { store, persistent, journal: directory !== undefined, key: source }
+  const storage = { ...storeInfo, journal: directory !== undefined, key: source }
   const networks = [api, oauth]
   const preload = () => Promise.all([integration.preload(), ...networks.map((network) => network.preload())])
   const { consents } = kept

@@ -3,20 +3,46 @@ import type { EditorDevice } from './device-action.ts'
 import type { Running } from './registry.ts'
 import type { Texts } from './texts.ts'
 
+/** How an integration stands. Tokens are masked: whoever may read this may not read them. */
+export interface StatusReport extends Readonly<Record<string, unknown>> {
+  /** `users` where every user has a connection of their own; `invalid`, or what is known of the connection. */
+  readonly state: string
+  readonly error?: ErrorReport
+  readonly connectedAt?: number
+  readonly renewedAt?: number
+  readonly token?: TokenReport
+  /** Connections of users. */
+  readonly counts?: { readonly connected: number; readonly dead: number }
+}
+
+interface ErrorReport {
+  readonly code: string
+  readonly reason: string
+  readonly message: string
+  readonly retryAt?: number
+}
+
+/** The fields of the token under the names users know from elsewhere. */
+interface TokenReport {
+  readonly access_token: string
+  readonly refresh_token?: string
+  readonly token_type: string
+  readonly expires_in?: number
+  readonly expires_at?: number
+  readonly created_at: number
+  readonly scope?: string
+}
+
 /** Lives below this give the warning that users of other systems know; milliseconds. */
 const shortLife = 300_000
 
-/** How an integration stands, for its dialog. Tokens are masked: whoever may read this may not read them. */
-export async function statusReport(running: Running, texts: Texts): Promise<Record<string, unknown>> {
+/** How an integration stands, for its dialog. */
+export async function statusReport(running: Running, texts: Texts): Promise<StatusReport> {
   const { definition, integration, storage, debug, problem, failedConsent, device } = running
   const common = {
     now: Date.now(),
     storage,
     ...(debug.until !== undefined && { debugUntil: debug.until }),
-    ...(failedConsent && {
-      failedConsent: { consent: failedConsent.consent, ...errorReport(failedConsent.error, texts) },
-    }),
-    ...(device && { device: deviceReport(device, texts) }),
     ...(definition && {
       grant: definition.grant,
       mode: definition.mode,
@@ -25,23 +51,32 @@ export async function statusReport(running: Running, texts: Texts): Promise<Reco
     }),
   }
   if (problem) return { ...common, state: 'invalid', error: errorReport(problem, texts) }
-  const { found, trouble } = await integration.status()
-  const error = trouble && { error: errorReport(trouble, texts) }
-  if (found.state === 'connected' || found.state === 'dead') {
-    const { tokens, connectedAt, renewedAt, account } = found
-    const life = lifeOf(tokens)
-    return {
-      ...common,
-      state: found.state,
-      connectedAt,
-      ...(renewedAt !== undefined && { renewedAt }),
-      ...(account && { account }),
-      token: tokenReport(tokens),
-      ...(life !== undefined && life < shortLife && { shortLived: true }),
-      ...error,
-    }
+  if (definition?.mode === 'personal') {
+    const { counts } = await integration.list({ limit: 1 })
+    return { ...common, state: 'users', counts }
   }
-  return { ...common, state: found.state === 'foreign' ? 'none' : found.state, ...error }
+  const { found, trouble } = await integration.status()
+  const more = {
+    ...common,
+    ...(failedConsent && {
+      failedConsent: { consent: failedConsent.consent, ...errorReport(failedConsent.error, texts) },
+    }),
+    ...(device && { device: deviceReport(device, texts) }),
+    ...(trouble && { error: errorReport(trouble, texts) }),
+  }
+  if (found.state !== 'connected' && found.state !== 'dead')
+    return { ...more, state: found.state === 'foreign' ? 'none' : found.state }
+  const { tokens, connectedAt, renewedAt, account } = found
+  const life = lifeOf(tokens)
+  return {
+    ...more,
+    state: found.state,
+    connectedAt,
+    ...(renewedAt !== undefined && { renewedAt }),
+    ...(account && { account }),
+    token: tokenReport(tokens),
+    ...(life !== undefined && life < shortLife && { shortLived: true }),
+  }
 }
 
 /** A device code without the code, which is for those who may write. */
@@ -50,28 +85,28 @@ function deviceReport({ consent, started, error }: EditorDevice, texts: Texts): 
   return { consent, state: 'waiting', verificationUri: started.verificationUri, expiresAt: started.expiresAt }
 }
 
-/** The fields of the token under the names users know from elsewhere. */
-function tokenReport(tokens: TokenSet): Record<string, unknown> {
+function tokenReport(tokens: TokenSet): TokenReport {
   const life = lifeOf(tokens)
   return {
     access_token: MASK,
     ...(tokens.refreshToken !== undefined && { refresh_token: MASK }),
     token_type: tokens.tokenType,
-    ...(life !== undefined && { expires_in: Math.round(life / 1_000), expires_at: tokens.expiresAt }),
+    ...(life !== undefined && { expires_in: Math.round(life / 1_000), expires_at: tokens.expiresAt as number }),
     created_at: tokens.createdAt,
     ...(tokens.scope !== undefined && { scope: tokens.scope }),
   }
 }
 
-export function errorReport(error: OAuthError, texts: Texts): Record<string, unknown> {
+export function errorReport(error: OAuthError, texts: Texts): ErrorReport {
   const { code, reason, retryAt } = error
   return { code, reason, message: texts.error(error), ...(retryAt !== undefined && { retryAt }) }
 }
 
 /** The HTTP status that fits a failure. */
-export function statusCodeOf({ code }: OAuthError): number {
+export function statusCodeOf({ code, reason }: OAuthError): number {
   if (code === 'NETWORK_FAILED' || code === 'TOKEN_REQUEST_REFUSED' || code === 'RESPONSE_MALFORMED') return 502
   if (code === 'DEADLINE_PASSED') return 504
   if (code === 'STORE_FAILED' || code === 'TOKEN_UNREADABLE') return 500
+  if (code === 'REQUEST_INVALID' && reason === 'connection') return 404
   return code === 'CONSENT_INVALID' || code === 'REQUEST_INVALID' ? 400 : 422
 }

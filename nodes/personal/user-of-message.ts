@@ -58,7 +58,7 @@ export function userOfMessage(RED: NodeAPI, node: Node, own: UserProperties) {
 
 /** Node-RED leaves out a variable in a text that nobody has set, and then many users could become one. */
 function environmentOf(text: string, read: (part: string) => unknown): unknown {
-  const variables = text.match(/\$\{[^}]+\}/g) ?? []
+  const variables = text.match(/\$\{[^{}]{1,200}\}/g) ?? []
   return variables.some((variable) => read(variable) === '') ? undefined : read(text)
 }
 

@@ -7,6 +7,7 @@ export const requestErrorTexts = {
   method: 'The method __method__ is not a valid HTTP method.',
   body: 'The request of the editor is not understood: __detail__.',
   origin: 'The request came from another web site and was refused.',
+  connection: 'There is no such connection, or it has been ended meanwhile. Load the list again.',
   cursor: 'This part of the list cannot be found any more. Load the list again from its beginning.',
   httpIn:
     'The message comes from no http in node, so there is no browser to send to the provider. Start the flow with http in, or choose the operation “Make a link”.',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { BrowserContext, Page } from 'playwright-core'
+import { consentingApp, logIn, personalIntegration } from '../support/consenting-app.ts'
 import { startHttpServer } from '../support/http-server.ts'
-import { logIn, personalIntegration, consentingApp } from '../support/consenting-app.ts'
 import { ProviderWindow } from './provider-window.ts'
 import { eventually, patience, sees } from './see.ts'
 import { Workbench } from './workbench.ts'

@@ -4,13 +4,7 @@ import path from 'node:path'
 import vm from 'node:vm'
 
 const root: string = path.resolve(import.meta.dirname, '../../..')
-export const nodes = [
-  'oauth-consent',
-  'oauth-event',
-  'oauth-integration',
-  'oauth-request',
-  'oauth-token',
-] as const
+export const nodes = ['oauth-consent', 'oauth-event', 'oauth-integration', 'oauth-request', 'oauth-token'] as const
 /** A file of the package, by the parts of its path. */
 export const read = (...names: string[]): string => readFileSync(path.join(root, ...names), 'utf8')
 export const html = (node: string): string => read('nodes', node, `${node}.html`)

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { AuthorizationServer } from '../support/authorization-server.ts'
 import { CookieJar, consentUntilCallback, visit } from '../support/consent.ts'
+import { consentNode, personalIntegration } from '../support/consenting-app.ts'
 import { enterDeviceCode } from '../support/enter-device-code.ts'
 import { requestNode } from '../support/flow-nodes.ts'
 import { NodeRed } from '../support/node-red.ts'
 import { aroundNode, type FlowNode, type Message } from '../support/probes.ts'
 import { type ProtectedApi, startProtectedApi } from '../support/protected-api.ts'
-import { consentNode, personalIntegration } from '../support/consenting-app.ts'
 import { ask } from './security-request.ts'
 
 type OAuth = Readonly<Record<string, string | number | boolean>>

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { AuthorizationServer } from '../support/authorization-server.ts'
 import { CookieJar, consentUntilCallback, type Page, visit } from '../support/consent.ts'
+import { consentingApp, logIn, personalIntegration } from '../support/consenting-app.ts'
 import { NodeRed } from '../support/node-red.ts'
 import { type ProtectedApi, startProtectedApi } from '../support/protected-api.ts'
-import { logIn, personalIntegration, consentingApp } from '../support/consenting-app.ts'
 import { ask } from './security-request.ts'
 
 describe('a web app whose users connect their accounts', () => {

@@ -41,7 +41,8 @@ describe('lifecycle in a real Node-RED: places and keys', () => {
     await deploy({ store: 'disk' })
     await connect(nodeRed, server)
     assertAnswered(await nodeRed.exchange({}))
-    assert.deepEqual((await status())['storage'], { store: 'disk', persistent: true, journal: true, key: 'storeKey' })
+    const kept = { persistent: true, shared: false, rewritesAll: true, journal: true, key: 'storeKey' }
+    assert.deepEqual((await status())['storage'], { store: 'disk', ...kept })
     const stored = await nodeRed.probes.evaluate(storedIn, 'integration', 'disk')
     assert.match(String(stored[0]), /^gk1\./)
     assert.equal((await nodeRed.probes.evaluate(storedIn, 'integration', 'default')).length, 0)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { connectUsers } from '../support/connect-users.ts'
 import { integrationNode, requestNode } from '../support/flow-nodes.ts'
 import { NodeRed } from '../support/node-red.ts'
 import { aroundNode } from '../support/probes.ts'
@@ -44,8 +45,9 @@ describe('security: admin-authz', () => {
         requestNode({ url: '/me' }),
         integrationNode({ ...common, name, store: 'file' }),
         integrationNode({ ...common, name: 'Other', id: 'id-other', key: 'other' }),
+        integrationNode({ ...common, name: 'Users', id: 'id-users', key: 'users', mode: 'personal' }),
       ),
-      { credentials: { integration: credentials, 'id-other': credentials } },
+      { credentials: { integration: credentials, 'id-other': credentials, 'id-users': credentials } },
     )
   }
 
@@ -66,10 +68,12 @@ describe('security: admin-authz', () => {
     const [routes, onNode] = await inventory()
     const actions = ['authorize', 'complete', 'debug', 'device', 'ping', 'renew', 'revoke', 'token']
     assert.deepEqual(routes.toSorted(), [
+      'get /oauth-integration/:id/connections',
       'get /oauth-integration/:id/preview',
       'get /oauth-integration/:id/status',
       'get /oauth-integration/:key/callback',
       'get /oauth-integration/:key/connect/:ticket',
+      'get /oauth-integration/integrations',
       'get /oauth-integration/schema',
       ...actions.map((action) => `post /oauth-integration/:id/${action}`),
       'post /oauth-integration/:key/callback/confirm',
@@ -81,7 +85,8 @@ describe('security: admin-authz', () => {
 
     for (const route of routes) {
       const [method = '', path = ''] = route.split(' ')
-      const url = path.replace(':id', 'integration').replace(':key', 'testapi').replace(':ticket', 'x').slice(1)
+      const id = path.endsWith('/connections') ? 'id-users' : 'integration'
+      const url = path.replace(':id', id).replace(':key', 'testapi').replace(':ticket', 'x').slice(1)
       const statuses = await Promise.all(
         everybody.map(async (as) => {
           const response = await nodeRed.request(url, { method, as, ...(method === 'post' && { body: {} }) })
@@ -210,14 +215,40 @@ describe('security: admin-authz', () => {
       'refresh_token',
       'token_type',
     ])
-    // There is no list of users yet. Whoever adds one adds what it may show to whom.
-    for (const path of ['connections', 'users', '']) {
+    for (const path of ['users', '']) {
       const { status } = await nodeRed.request(`oauth-integration/integration/${path}`)
       assert.equal(status, 404, path)
     }
     assert.equal((await status('ADMIN', 'nothing')).status, 404)
     for (const id of ['__proto__', 'constructor', 'request', 'tab', '%00', '..%2fintegration'])
       assert.equal((await status('ADMIN', id)).status, 404, id)
+
+    // The list of users: who may read the editor sees their ids, page by page, and nothing that is the provider's.
+    const people = Array.from({ length: 120 }, (_, count) => `user-${String(count).padStart(3, '0')}`)
+    const given = provider.tokens.answer(new URLSearchParams({ grant_type: 'password' })).body
+    await connectUsers(nodeRed, Object.fromEntries(people.map((user) => [user, given])), 'id-users')
+    for (const as of ['ANON', 'NOPERM'] as const) {
+      const refused = await nodeRed.request('oauth-integration/id-users/connections', { as })
+      assert.equal(refused.status, 401)
+      assert.match(await refused.text(), /^(Unauthorized)?$/)
+    }
+    for (const limit of ['', '?limit=100', '?limit=100000', '?limit=-1']) {
+      const page = await nodeRed.request(`oauth-integration/id-users/connections${limit}`, { as: 'RO' })
+      const { connections, total } = (await page.json()) as { connections: object[]; total: number }
+      assert.deepEqual([connections.length <= 100, total], [true, 120], limit)
+      const names = new Set(connections.flatMap((row) => Object.keys(row)))
+      for (const name of ['hash', 'user', 'state', 'connectedAt', 'renewedAt', 'expiresAt', 'usedAt', 'scope', 'error'])
+        names.delete(name)
+      assert.deepEqual([...names], [])
+      for (const token of [given['access_token'], given['refresh_token']])
+        assert.ok(!JSON.stringify(connections).includes(String(token)))
+    }
+    // A user of a flow has no log-in here, and there is nothing to be had on their side.
+    for (const path of ['oauth-integration/id-users/connections', 'oauth-integration/users/connections'])
+      for (const root of [nodeRed.nodeUrl, nodeRed.editorUrl])
+        assert.ok([401, 404].includes((await fetch(root + path)).status), root + path)
+    const everything = await (await nodeRed.request('oauth-integration/integrations', { as: 'RO' })).text()
+    assert.doesNotMatch(everything, /user-\d/)
   })
 
   it('OpenAPI/discovery fetch endpoint is not an open SSRF proxy', async () => {
@@ -284,6 +315,13 @@ describe('security: admin-authz', () => {
         })
         assert.equal(answer.status, 403, action)
         assert.match(answer.text, /came from another web site/)
+      }
+    for (const headers of foreign)
+      for (const path of ['integrations', 'id-users/connections']) {
+        const answer = await ask(nodeRed.origin, `/oauth-integration/${path}`, {
+          headers: { authorization, ...headers },
+        })
+        assert.equal(answer.status, 403, path)
       }
     // What a form of another site can send is not understood.
     const kept = sealedRecords(nodeRed)

@@ -11,32 +11,37 @@ const storages: ContextStorage = {
 }
 const file = contextStoreInfo('file', storages)
 
+const inMemory = { persistent: false, shared: false, rewritesAll: false }
+/** Node-RED's own store of files writes all values of a node at once. */
+const inFile = { persistent: true, shared: false, rewritesAll: true }
+
 describe('the context store of an integration', () => {
   it('is memory where nothing is configured', () => {
     for (const name of ['', 'default', 'memory'])
-      assert.deepEqual(contextStoreInfo(name, undefined), { store: 'memory', persistent: false, shared: false })
-    assert.deepEqual(contextStoreInfo('', {}), { store: 'memory', persistent: false, shared: false })
+      assert.deepEqual(contextStoreInfo(name, undefined), { store: 'memory', ...inMemory })
+    assert.deepEqual(contextStoreInfo('', {}), { store: 'memory', ...inMemory })
   })
 
   it('is found by its name, and known to survive a restart or not', () => {
-    assert.deepEqual(contextStoreInfo('', storages), { store: 'default', persistent: false, shared: false })
-    assert.deepEqual(contextStoreInfo('file', storages), { store: 'file', persistent: true, shared: false })
-    assert.deepEqual(contextStoreInfo('short', storages), { store: 'short', persistent: false, shared: false })
-    assert.deepEqual(contextStoreInfo('own', storages), { store: 'own', persistent: true, shared: true })
+    assert.deepEqual(contextStoreInfo('', storages), { store: 'default', ...inMemory })
+    assert.deepEqual(contextStoreInfo('file', storages), { store: 'file', ...inFile })
+    assert.deepEqual(contextStoreInfo('short', storages), { store: 'short', ...inMemory })
+    assert.deepEqual(contextStoreInfo('own', storages), {
+      store: 'own',
+      persistent: true,
+      shared: true,
+      rewritesAll: false,
+    })
   })
 
   it('is the one that the default is another name for', () => {
     const named = { default: 'file', file: { module: 'localfilesystem' }, memory: { module: 'memory' } }
-    assert.deepEqual(contextStoreInfo('', named), { store: 'file', persistent: true, shared: false })
-    assert.deepEqual(contextStoreInfo('default', named), { store: 'default', persistent: true, shared: false })
+    assert.deepEqual(contextStoreInfo('', named), { store: 'file', ...inFile })
+    assert.deepEqual(contextStoreInfo('default', named), { store: 'default', ...inFile })
   })
 
   it('is the first one where none is the default', () => {
-    assert.deepEqual(contextStoreInfo('', { file: { module: 'localfilesystem' } }), {
-      store: 'file',
-      persistent: true,
-      shared: false,
-    })
+    assert.deepEqual(contextStoreInfo('', { file: { module: 'localfilesystem' } }), { store: 'file', ...inFile })
   })
 
   it('is never a store that nobody configured', () => {
