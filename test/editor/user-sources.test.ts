@@ -4,6 +4,7 @@ import type { Node, NodeAPI, NodeMessage } from 'node-red'
 import { userOfMessage } from '../../nodes/personal/user-of-message.ts'
 import type { MessageUser } from '../../src/index.ts'
 import { errorOf } from '../support/error-of.ts'
+import { httpInRequest } from '../support/http-in-request.ts'
 import { read } from './editor-files.ts'
 import { resource } from './resource.ts'
 
@@ -40,7 +41,8 @@ const node = { context: () => ({ global }) } as unknown as Node
 /** As an `http in` node makes it: what the sender chooses names somebody else in every way there is. */
 function httpIn(request: Readonly<Record<string, unknown>>): NodeMessage {
   const chosen = { user: 'mallory', id: 'mallory', userId: 'mallory' }
-  const req = { method: 'POST', query: chosen, params: chosen, body: chosen, cookies: chosen, ...request }
+  const written = { method: 'POST', query: chosen, params: chosen, body: chosen, cookies: chosen, headers: {} }
+  const req = httpInRequest({ ...written, ...request })
   return { _msgid: '1', payload: chosen, topic: 'mallory', req, res: {} } as NodeMessage
 }
 

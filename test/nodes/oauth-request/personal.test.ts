@@ -4,6 +4,7 @@ import type { HttpRequest } from '../../../src/vocabulary/http.ts'
 import { type AtHandOptions, atHand } from '../../integration-floor/at-hand.ts'
 import { apiUrl, person, tokenUrl } from '../../integration-floor/provider-at-hand.ts'
 import { type Answer, responseOf } from '../../protocol/fake-server.ts'
+import { TestClock } from '../../support/clock.ts'
 import { httpInRequest } from '../../support/http-in-request.ts'
 import { countedCrypto } from './counted-crypto.ts'
 import { deployWith, helper, type Message, startServer } from './deployed-request.ts'
@@ -21,6 +22,8 @@ async function setUp(changed: Changed = {}, definition: object = {}, more: Parti
       const owner = /^Bearer token of (.*)$/.exec(String(request.headers['Authorization']))?.[1] ?? 'nobody'
       return responseOf(answer?.(request) ?? { body: owner })
     },
+    // Nothing happens behind the requests, because no time passes.
+    clock: new TestClock(),
     ...more,
   })
   const deployed = await deployWith(integration, { url: '/me', ...changed })
