@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { resource } from '../editor/resource.ts'
+import { integrationNode, requestNode } from '../support/flow-nodes.ts'
 import { NodeRed } from '../support/node-red.ts'
 import type { FlowNode } from '../support/probes.ts'
 import { skip } from '../support/skip.ts'
@@ -79,7 +80,7 @@ describe('users of a real Node-RED, known as the documentation says', () => {
       payloadType: 'str',
       topic: '',
       topicType: 'str',
-      ...at([['who']]),
+      ...at([['who', 'request']]),
     },
     {
       id: 'who',
@@ -88,6 +89,11 @@ describe('users of a real Node-RED, known as the documentation says', () => {
       ...at([['out']]),
     },
     { id: 'out', type: 'test-probe', ...at() },
+    // A node whose author has thought of `http in` only.
+    integrationNode({ mode: 'personal', grant: 'authorization_code', issuer: 'https://as.test', user: 'req.user.id' }),
+    requestNode({ url: 'https://api.test/', ...at([[]]) }),
+    { id: 'catch', type: 'catch', scope: ['request'], ...at([['caught']]) },
+    { id: 'caught', type: 'test-probe', ...at() },
   ]
   const logIn = (name: string, func: string): FlowNode[] => [
     { id: name, type: 'http in', url: `/${name}`, method: 'get', ...at([[`${name}-do`]]) },
@@ -108,7 +114,7 @@ describe('users of a real Node-RED, known as the documentation says', () => {
   async function press(dashboard: DashboardPage, more: object = {}): Promise<SentMessage> {
     const press = crypto.randomUUID()
     dashboard.send('widget-action', 'button', { press, ...more })
-    const { msg } = await nodeRed.probes.arrival((arrival) => arrival.msg['press'] === press)
+    const { msg } = await nodeRed.probes.arrival(({ probe, msg }) => probe === 'out' && msg['press'] === press)
     return msg as unknown as SentMessage
   }
 
@@ -160,6 +166,17 @@ describe('users of a real Node-RED, known as the documentation says', () => {
     await nodeRed.probes.evaluate(() => Object.assign(globalThis, { dashboardAddOn: true }).dashboardAddOn)
     const alice = await open({ cookie: await cookieOf('alice') }, { user: { userId: 'bob' } })
     assert.equal((await press(alice, { _client: { user: { userId: 'bob' } } }))._client?.user?.userId, 'alice')
+    alice.close()
+  })
+
+  it('is not found in a request that a page makes up', async () => {
+    const alice = await open({ cookie: await cookieOf('alice') })
+    const user = { id: 'bob' }
+    for (const req of [{ user }, { user, session: { user }, method: 'GET', originalUrl: '/' }, [{ user }]]) {
+      const { press: id } = (await press(alice, { req, res: {} })) as SentMessage & { press: string }
+      const { msg } = await nodeRed.probes.arrival(({ probe, msg }) => probe === 'caught' && msg['press'] === id)
+      assert.equal((msg['error'] as { code?: string }).code, 'USER_MISSING')
+    }
     alice.close()
   })
 
