@@ -163,8 +163,11 @@ describe('in the editor: personal mode', function () {
       await sees(dialog.messageOf('mode'), /^a connection for each user takes a grant that asks a person/)
       assert.ok(await mode().isVisible())
     }
-    await dialog.field('grant').selectOption('authorization_code')
-    await seesNoMore(dialog.messageOf('mode'))
+    for (const grant of ['device_code', 'authorization_code']) {
+      await dialog.field('grant').selectOption(grant)
+      await seesNoMore(dialog.messageOf('mode'))
+      assert.equal(await dialog.field('callbackRoot').isVisible(), grant === 'authorization_code')
+    }
     await dialog.field('grant').selectOption('client_credentials')
     await dialog.save()
     await editor.done()

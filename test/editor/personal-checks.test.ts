@@ -4,6 +4,10 @@ import { createRequire } from 'node:module'
 import { isOAuthError, readDefinition } from '../../src/index.ts'
 import { resource } from './resource.ts'
 
+interface Settings {
+  openSettings(dialog: { read(): object; write(settings: object): void }, place: object): void
+  adoptDefinition(settings: object): void
+}
 interface Checks {
   checkNode(node: object, property: string): true | string
 }
@@ -101,5 +105,16 @@ describe('personal mode in the dialog', () => {
       ['OWNER', 'env'],
     ] as const)
       assert.equal(problemOf(user, type), undefined, user)
+  })
+
+  it('stays when another provider is chosen, and is what a definition says that was pasted', async () => {
+    const { openSettings, adoptDefinition } = await resource<Settings>('dialog-settings.js')
+    const own = { mode: 'personal', user: 'a.b', userType: 'jsonata', callbackRoot: 'node', clientId: 'me' }
+    let written: object = {}
+    openSettings({ read: () => ({ ...own, tokenUrl: 'https://old.test/token' }), write: (to) => (written = to) }, {})
+    adoptDefinition({ tokenUrl: 'https://new.test/token' })
+    assert.deepEqual(written, { ...own, tokenUrl: 'https://new.test/token', parameterValues: {} })
+    adoptDefinition({ mode: 'system' })
+    assert.deepEqual(written, { ...own, mode: 'system', parameterValues: {} })
   })
 })
