@@ -1,200 +1,198 @@
 import { isOAuthError, OAuthError } from '../vocabulary/errors.ts'
-import type { Grant, Granted } from '../vocabulary/grant.ts'
+import type { Granted } from '../vocabulary/grant.ts'
 import type { TokenSet } from '../vocabulary/token-set.ts'
+import type { Draft } from './connection.ts'
+import type { ConnectionEvent } from './connection-event.ts'
+import { ConnectionPauses } from './connection-pauses.ts'
 import { type Freshness, freshness } from './freshness.ts'
+import type { LiveConnectionOptions } from './live-connection-options.ts'
 import { missingTokens } from './missing-tokens.ts'
-import { Pause } from './pause.ts'
-import { type RememberedConnection, rememberedConnection } from './remembered-connection.ts'
-import { connected, isSame, renewal, type Wish } from './renewal.ts'
+import { RememberedConnection } from './remembered-connection.ts'
+import { connected, isSame, type Renewal, renewal, type Wish } from './renewal.ts'
 import { renewalFailure } from './renewal-failure.ts'
 import type { TokenSource } from './token-source.ts'
-import type { Found, TokenStore } from './token-store.ts'
+import type { Found } from './token-store.ts'
 import { finishing, unfinishedTokens } from './unfinished-tokens.ts'
 
-export type ConnectionEvent = 'connected' | 'renewed' | 'renewalFailed' | 'consentRequired' | 'disconnected'
+/**
+ * A connection in use: hands out its tokens, renews them once for all who wait, and keeps them. A class, since there is one for each
+ * of many users: what it does takes memory once.
+ */
+export class LiveConnection implements TokenSource {
+  readonly #user: string | undefined
+  readonly #unattended: boolean
+  readonly #judge: (tokens: TokenSet) => Freshness
+  readonly #now: () => number
+  readonly #onEvent: LiveConnectionOptions['onEvent']
+  readonly #memory: RememberedConnection
+  readonly #change: Renewal
+  #renewing: Promise<TokenSet> | undefined
+  readonly #pauses: ConnectionPauses
 
-export interface LiveConnectionOptions {
-  readonly key: string
-  /** Whose it is, where every user has a connection of their own. */
-  readonly user?: string | undefined
-  /** See `rememberedConnection`. */
-  readonly name?: string
-  readonly store: TokenStore
-  /** Tried in turn; the first that has something to go on decides. */
-  readonly grants: readonly Grant[]
-  /** Whether the grants can do without a person even when there are no tokens yet. */
-  readonly unattended: boolean
-  /** Seconds, see `freshness`. */
-  readonly refreshBefore: number
-  readonly notBefore?: number | undefined
-  readonly now: () => number
-  readonly sleep: (ms: number) => Promise<void>
-  readonly random: () => number
-  readonly onEvent: (event: ConnectionEvent, error?: OAuthError) => void
-}
+  constructor(options: LiveConnectionOptions) {
+    const { user, unattended, refreshBefore, notBefore, now, random, onEvent } = options
+    this.#user = user
+    this.#unattended = unattended
+    this.#judge = (tokens) => freshness(tokens, now(), refreshBefore, notBefore)
+    this.#now = now
+    this.#onEvent = onEvent
+    this.#memory = new RememberedConnection(options)
+    this.#change = renewal({ ...options, hasEnded: (tokens) => this.#hasEnded(tokens) })
+    this.#pauses = new ConnectionPauses(now, random)
+  }
 
-/** A connection in use: hands out its tokens, renews them once for all who wait, and keeps them. */
-export interface LiveConnection extends TokenSource, Pick<RememberedConnection, 'latest'> {
+  async current(): Promise<TokenSet> {
+    const state = this.#memory.recent() ?? (await this.#memory.known())
+    if (!('tokens' in state)) {
+      if (this.#unattended) return this.#renewOnce({})
+      throw missingTokens(state, this.#user)
+    }
+    const { tokens } = state
+    const judged = this.#judge(tokens)
+    if (state.state === 'dead' && !this.#unattended) {
+      if (state.refused || judged === 'ended') throw missingTokens(state, this.#user)
+      return tokens
+    }
+    if (judged === 'fresh') return tokens
+    if (judged === 'ageing') {
+      if (!this.#pauses.failed.on()) this.#renewOnce({ instead: tokens }).catch(() => {})
+      return tokens
+    }
+    try {
+      return await this.#renewOnce({ instead: tokens })
+    } catch (error) {
+      if (!this.#hasEnded(tokens)) return tokens
+      throw error
+    }
+  }
+
+  async replace(rejected: TokenSet, certain: boolean): Promise<TokenSet | undefined> {
+    const state = await this.#memory.known()
+    if (state.state === 'connected' && state.tokens.accessToken !== rejected.accessToken && !state.tokens.unfinished)
+      return state.tokens
+    if (this.#pauses.refused(certain).on()) return undefined
+    try {
+      if (state.state === 'dead' && !this.#unattended) throw missingTokens(state, this.#user)
+      const tokens = await this.#renewOnce({ instead: rejected, worthless: certain })
+      return isSame(tokens, rejected) ? undefined : tokens
+    } catch (error) {
+      // A 403 may be about a right that no token will have: then it is the answer, whatever hinders a renewal.
+      if (certain || this.#hasEnded(rejected)) throw error
+      return undefined
+    }
+  }
+
+  refusedAgain(_tokens: TokenSet, certain: boolean): void {
+    const pause = this.#pauses.refused(certain)
+    // Many requests at once are refused for one reason.
+    if (!pause.on()) pause.begin(undefined, 'misconfigured')
+  }
+
+  /** What is in the memory, however old. */
+  latest(): Found | undefined {
+    return this.#memory.latest()
+  }
+
   /** What is known of it, for showing. Reads the store if need be, never the network. */
-  look(): Promise<Found>
+  async look(): Promise<Found> {
+    return this.#memory.recent() ?? this.#memory.known()
+  }
+
   /** What keeps it from working, or from being renewed or stored. */
-  trouble(): OAuthError | undefined
+  trouble(): OAuthError | undefined {
+    const found = this.#memory.latest()
+    const missing = found && !this.#unattended && ['dead', 'foreign', 'unreadable'].includes(found.state)
+    return missing ? missingTokens(found, this.#user) : (this.#memory.unsaved() ?? this.#pauses.failed.failure())
+  }
+
   /**
    * Gets new tokens now, whatever the old ones are worth. With `anew` not from the old ones, where no person is needed.
    *
    * @throws OAuthError `AUTHORIZATION_REQUIRED` where there is nothing to renew them with
    */
-  renew(anew?: boolean): Promise<TokenSet>
-  /** Takes tokens that a person brought: a consent, or typed by hand. They are used even when it throws `STORE_FAILED`. */
-  keep(granted: Granted): Promise<void>
-  /** Leaves a tombstone. Resolves to what there was, so that it can be revoked, and to why the tombstone is not stored yet. */
-  disconnect(): Promise<{ readonly previous?: Granted; readonly unsaved?: OAuthError }>
-  /** Resolves when no renewal is under way, and what could not be stored has been tried to store once more. */
-  settled(): Promise<void>
-  /** Whether there is something under way, or something only this process knows: it must not be forgotten now. */
-  isBusy(): boolean
-}
-
-export function liveConnection(options: LiveConnectionOptions): LiveConnection {
-  const { user, unattended, refreshBefore, notBefore, now, random, onEvent } = options
-  const judge = (tokens: TokenSet): Freshness => freshness(tokens, now(), refreshBefore, notBefore)
-  const hasEnded = (tokens: TokenSet) => judge(tokens) === 'ended'
-  const memory = rememberedConnection(options)
-  const change = renewal({ ...options, hasEnded })
-  let renewing: Promise<TokenSet> | undefined
-  /** After failed renewals, and after renewals that an API would not accept: for the token itself, or for a right. */
-  const failed = new Pause(now, random)
-  const refused = { certain: new Pause(now, random), perhaps: new Pause(now, random) }
-  const pauses = [failed, refused.certain, refused.perhaps]
-  const pauseFor = (certain: boolean) => (certain ? refused.certain : refused.perhaps)
-
-  async function current(): Promise<TokenSet> {
-    const state = memory.recent() ?? (await memory.known())
-    if (!('tokens' in state)) {
-      if (unattended) return renewOnce({})
-      throw missingTokens(state, user)
-    }
-    const { tokens } = state
-    const judged = judge(tokens)
-    if (state.state === 'dead' && !unattended) {
-      if (state.refused || judged === 'ended') throw missingTokens(state, user)
-      return tokens
-    }
-    if (judged === 'fresh') return tokens
-    if (judged === 'ageing') {
-      if (!failed.on()) renewOnce({ instead: tokens }).catch(() => {})
-      return tokens
-    }
-    try {
-      return await renewOnce({ instead: tokens })
-    } catch (error) {
-      if (!hasEnded(tokens)) return tokens
-      throw error
-    }
+  async renew(anew = false): Promise<TokenSet> {
+    const state = await this.#memory.known()
+    const instead = state.state === 'connected' ? state.tokens : undefined
+    this.#pauses.failed.end()
+    const tokens = await this.#renewOnce({ instead, anew: anew && this.#unattended })
+    if (isSame(tokens, instead)) throw new OAuthError('AUTHORIZATION_REQUIRED', 'noRefreshToken')
+    return tokens
   }
 
-  async function replace(rejected: TokenSet, certain: boolean): Promise<TokenSet | undefined> {
-    const state = await memory.known()
-    if (state.state === 'connected' && state.tokens.accessToken !== rejected.accessToken && !state.tokens.unfinished)
-      return state.tokens
-    if (pauseFor(certain).on()) return undefined
-    try {
-      if (state.state === 'dead' && !unattended) throw missingTokens(state, user)
-      const tokens = await renewOnce({ instead: rejected, worthless: certain })
-      return isSame(tokens, rejected) ? undefined : tokens
-    } catch (error) {
-      // A 403 may be about a right that no token will have: then it is the answer, whatever hinders a renewal.
-      if (certain || hasEnded(rejected)) throw error
-      return undefined
-    }
+  /** Takes tokens that a person brought: a consent, or typed by hand. They are used even when it throws `STORE_FAILED`. */
+  async keep(granted: Granted): Promise<void> {
+    const user = this.#user
+    const { unsaved } = await this.#settle({ ...connected(granted), ...(user !== undefined && { user }) })
+    if (!granted.tokens.unfinished) this.#tell('connected')
+    if (unsaved) throw unsaved
+  }
+
+  /** Leaves a tombstone. Resolves to what there was, so that it can be revoked, and to why the tombstone is not stored yet. */
+  async disconnect(): Promise<{ readonly previous?: Granted; readonly unsaved?: OAuthError }> {
+    const { before, unsaved } = await this.#settle({ state: 'disconnected', endedAt: this.#now() })
+    if (before?.state !== 'none' && before?.state !== 'disconnected') this.#tell('disconnected')
+    return { ...(before && 'tokens' in before && { previous: before }), ...(unsaved && { unsaved }) }
+  }
+
+  /** Resolves when no renewal is under way, and what could not be stored has been tried to store once more. */
+  async settled(): Promise<void> {
+    await this.#renewing?.catch(() => {})
+    await this.#memory.flush()
+  }
+
+  /** Whether there is something under way, or something only this process knows: it must not be forgotten now. */
+  isBusy(): boolean {
+    const isUnderWay = this.#renewing !== undefined || this.#memory.isBusy() || this.#memory.unsaved() !== undefined
+    return isUnderWay || this.#pauses.on()
+  }
+
+  #hasEnded(tokens: TokenSet): boolean {
+    return this.#judge(tokens) === 'ended'
   }
 
   /** One renewal at a time; everybody else waits for its result. Failures are remembered for a while instead of repeated. */
-  function renewOnce(wish: Wish): Promise<TokenSet> {
-    if (renewing) return renewing
-    if (failed.on()) return Promise.reject(failed.error())
-    renewing = renew(wish).finally(() => {
-      renewing = undefined
+  #renewOnce(wish: Wish): Promise<TokenSet> {
+    if (this.#renewing) return this.#renewing
+    if (this.#pauses.failed.on()) return Promise.reject(this.#pauses.failed.error())
+    this.#renewing = this.#renew(wish).finally(() => {
+      this.#renewing = undefined
     })
-    return renewing
+    return this.#renewing
   }
 
-  async function renew(wish: Wish): Promise<TokenSet> {
+  async #renew(wish: Wish): Promise<TokenSet> {
     try {
-      const { found, draft, unsaved } = await finishing((each) => memory.update((latest) => change(latest, each)), wish)
+      const changeAs = (each: Wish) => this.#memory.update((latest) => this.#change(latest, each))
+      const { found, draft, unsaved } = await finishing(changeAs, wish)
       if (found.state === 'connected' && found.tokens.unfinished) throw unfinishedTokens(found.tokens.unfinished)
-      failed.end()
-      if (unsaved) tell('renewalFailed', unsaved)
+      this.#pauses.failed.end()
+      if (unsaved) this.#tell('renewalFailed', unsaved)
       if (found.state === 'connected') {
-        if (draft) tell(found.renewedAt === undefined ? 'connected' : 'renewed')
+        if (draft) this.#tell(found.renewedAt === undefined ? 'connected' : 'renewed')
         return found.tokens
       }
-      if (draft) tell('consentRequired', missingTokens(found, user))
-      throw missingTokens(found, user)
+      if (draft) this.#tell('consentRequired', missingTokens(found, this.#user))
+      throw missingTokens(found, this.#user)
     } catch (error) {
       if (!isOAuthError(error, 'AUTHORIZATION_REQUIRED', 'TOKEN_UNREADABLE')) {
-        failed.begin(error, renewalFailure(error))
-        if (isOAuthError(error)) tell('renewalFailed', error)
+        this.#pauses.failed.begin(error, renewalFailure(error))
+        if (isOAuthError(error)) this.#tell('renewalFailed', error)
       }
       throw error
     }
   }
 
   /** A person has settled how things stand: what went wrong before does not count any more. */
-  async function settle(put: ReturnType<typeof memory.put>, event: ConnectionEvent | undefined) {
-    const changed = await put
-    for (const pause of pauses) pause.end()
-    if (event) tell(event)
+  async #settle(draft: Draft): ReturnType<RememberedConnection['put']> {
+    const changed = await this.#memory.put(draft)
+    this.#pauses.end()
     return changed
   }
 
   /** Whoever listens must not be able to spoil a renewal. */
-  function tell(event: ConnectionEvent, error?: OAuthError): void {
+  #tell(event: ConnectionEvent, error?: OAuthError): void {
     try {
-      onEvent(event, error)
+      this.#onEvent(event, error)
     } catch {}
-  }
-
-  return {
-    current,
-    replace,
-    refusedAgain(_tokens, certain) {
-      const pause = pauseFor(certain)
-      // Many requests at once are refused for one reason.
-      if (!pause.on()) pause.begin(undefined, 'misconfigured')
-    },
-    latest: memory.latest,
-    look: async () => memory.recent() ?? memory.known(),
-    trouble() {
-      const found = memory.latest()
-      const missing = found && !unattended && ['dead', 'foreign', 'unreadable'].includes(found.state)
-      return missing ? missingTokens(found, user) : (memory.unsaved() ?? failed.failure())
-    },
-    async renew(anew = false) {
-      const state = await memory.known()
-      const instead = state.state === 'connected' ? state.tokens : undefined
-      failed.end()
-      const tokens = await renewOnce({ instead, anew: anew && unattended })
-      if (isSame(tokens, instead)) throw new OAuthError('AUTHORIZATION_REQUIRED', 'noRefreshToken')
-      return tokens
-    },
-    async keep(granted) {
-      const { unsaved } = await settle(
-        memory.put({ ...connected(granted), ...(user !== undefined && { user }) }),
-        granted.tokens.unfinished ? undefined : 'connected',
-      )
-      if (unsaved) throw unsaved
-    },
-    async disconnect() {
-      const { before, unsaved } = await settle(memory.put({ state: 'disconnected', endedAt: now() }), undefined)
-      if (before?.state !== 'none' && before?.state !== 'disconnected') tell('disconnected')
-      return { ...(before && 'tokens' in before && { previous: before }), ...(unsaved && { unsaved }) }
-    },
-    async settled() {
-      await renewing?.catch(() => {})
-      await memory.flush()
-    },
-    isBusy: () =>
-      renewing !== undefined || memory.unsaved() !== undefined || memory.isBusy() || pauses.some((pause) => pause.on()),
   }
 }

@@ -1,7 +1,7 @@
 import { OAuthError } from '../vocabulary/errors.ts'
 import type { Unfinished } from '../vocabulary/token-set.ts'
-import type { Changed } from './remembered-connection.ts'
 import type { Wish } from './renewal.ts'
+import type { Changed } from './unsaved.ts'
 
 /** Why tokens cannot be used yet. */
 export function unfinishedTokens({ failure }: Unfinished): OAuthError {

@@ -10,6 +10,15 @@ export interface Unsaved {
   readonly error: OAuthError
 }
 
+/** What came of a change. */
+export interface Changed {
+  readonly found: Found
+  /** What the change made, if it made anything and nobody overtook it. */
+  readonly draft?: Draft
+  /** Why the store has not taken it yet. */
+  readonly unsaved?: OAuthError
+}
+
 /** All of it in this process, by the name of the connection: it outlives the instance that could not store it. */
 export const unsavedByName: Map<string | symbol, Unsaved> = new Map()
 

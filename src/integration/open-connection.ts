@@ -1,5 +1,5 @@
-import type { ConnectionEvent } from '../connections/live-connection.ts'
-import { liveConnection } from '../connections/live-connection.ts'
+import type { ConnectionEvent } from '../connections/connection-event.ts'
+import { LiveConnection } from '../connections/live-connection.ts'
 import type { PendingConsents } from '../connections/pending-consents.ts'
 import type { Found, TokenStore } from '../connections/token-store.ts'
 import { introspection, withKnownEnd } from '../protocol/introspection.ts'
@@ -12,8 +12,8 @@ import type { Observation } from '../transport/observe.ts'
 import { OAuthError } from '../vocabulary/errors.ts'
 import type { Granted } from '../vocabulary/grant.ts'
 import type { Send } from '../vocabulary/http.ts'
-import { codeConsent } from './code-consent.ts'
-import { cancelled, deviceConsent } from './device-consent.ts'
+import { type CodeConsent, codeConsent } from './code-consent.ts'
+import { cancelled, type DeviceConsent, deviceConsent } from './device-consent.ts'
 import { enteredTokens } from './entered-tokens.ts'
 import type { GrantsInOrder } from './grants-of.ts'
 import type { ConnectionActions } from './integration.ts'
@@ -67,7 +67,7 @@ export interface OpenConnection extends ConnectionActions {
 export function openConnection(parts: ConnectionParts, key: string, user?: string): OpenConnection {
   const { id, context, meanings, fingerprint, send, sleep, random } = parts
   const { definition, now, metadata } = context
-  const connection = liveConnection({
+  const connection = new LiveConnection({
     key,
     user,
     name: JSON.stringify([id, fingerprint, key]),
@@ -105,11 +105,14 @@ export function openConnection(parts: ConnectionParts, key: string, user?: strin
     if (first.tokens.unfinished) await connection.current()
   }
 
-  const consent = codeConsent(parts, key, user, keep)
-  const device = deviceConsent({ context, sleep, keep, finishing })
+  // Made when they are needed: most connections are in use for long after their consent.
+  let consentMade: CodeConsent | undefined
+  let deviceMade: DeviceConsent | undefined
+  const consent = () => (consentMade ??= codeConsent(parts, key, user, keep))
+  const device = () => (deviceMade ??= deviceConsent({ context, sleep, keep, finishing }))
 
   async function disconnect(): Promise<boolean | null> {
-    await device.end(cancelled())
+    await deviceMade?.end(cancelled())
     const { previous, unsaved } = await connection.disconnect()
     const confirmed = previous ? await revoke(context, previous, sleep) : null
     parts.onRevoked?.(key, user)
@@ -136,10 +139,10 @@ export function openConnection(parts: ConnectionParts, key: string, user?: strin
       await connection.keep({ tokens: enteredTokens(entered, now()), issuedBy })
     },
 
-    beginConsent: consent.begin,
-    completeConsent: (parameters) => finishing(consent.complete(parameters)),
-    beginDevice: device.begin,
-    completePasted: (answer) => finishing(consent.completePasted(answer)),
+    beginConsent: (options) => consent().begin(options),
+    completeConsent: (parameters) => finishing(consent().complete(parameters)),
+    beginDevice: async () => device().begin(),
+    completePasted: (answer) => finishing(consent().completePasted(answer)),
     revoke: () => finishing(disconnect()),
 
     async introspect() {
@@ -169,13 +172,13 @@ export function openConnection(parts: ConnectionParts, key: string, user?: strin
       if (found.tokens.refreshToken === undefined && mode !== 'access_token') return
       if (definition.keepAlive > 0 && now() >= dueAt(found, definition.keepAlive, jitter)) await connection.renew()
     },
-    latest: connection.latest,
+    latest: () => connection.latest(),
     use,
 
-    stop: () => void device.end(new OAuthError('DEADLINE_PASSED', 'closed')),
+    stop: () => void deviceMade?.end(new OAuthError('DEADLINE_PASSED', 'closed')),
     async settled() {
       await Promise.all([connection.settled(), ...underWay])
     },
-    isBusy: () => underWay.size > 0 || device.isBusy() || connection.isBusy(),
+    isBusy: () => underWay.size > 0 || (deviceMade?.isBusy() ?? false) || connection.isBusy(),
   }
 }

@@ -1,9 +1,6 @@
 import type { Draft } from '../../src/connections/connection.ts'
-import {
-  type LiveConnection,
-  type LiveConnectionOptions,
-  liveConnection,
-} from '../../src/connections/live-connection.ts'
+import { LiveConnection } from '../../src/connections/live-connection.ts'
+import type { LiveConnectionOptions } from '../../src/connections/live-connection-options.ts'
 import { seal } from '../../src/connections/seal.ts'
 import type { TokenStore } from '../../src/connections/token-store.ts'
 import { OAuthError } from '../../src/vocabulary/errors.ts'
@@ -111,7 +108,7 @@ export function atWork(options: AtWorkOptions = {}) {
   const grants = options.grants ?? [unattended ? server.unattended : server.refresh]
   /** Another instance over the same store, as there are two during a deploy. */
   const another = (differently: Partial<LiveConnectionOptions> = {}): LiveConnection =>
-    liveConnection({
+    new LiveConnection({
       key: 't_1',
       store,
       grants,

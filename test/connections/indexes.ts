@@ -51,7 +51,7 @@ export function anIndex(setting: IndexSetting = {}) {
   const clock = setting.clock ?? new TestClock()
   const file = setting.file === undefined ? path.join(temporaryFolder('index'), 'index.sealed') : setting.file
   const places = setting.places ?? [memoryPlace()]
-  const plain = counting(aStore(places, { id: 'index', fingerprint: setting.print ?? 'print' }))
+  const plain = counting(aStore(places, { id: 'index', fingerprint: setting.print ?? 'print', patience: 30_000 }))
   const log = new IndexLog({
     file: file === null ? undefined : indexFile(file, aVault, setting.print ?? 'print'),
     now: clock.now,

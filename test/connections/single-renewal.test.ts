@@ -11,7 +11,7 @@ describe('one renewal at a time', () => {
   it('serves 200 callers of an expired token by one token request', async () => {
     const { clock, server, connection, events } = await connectedAtWork()
     await clock.advance(2 * hour)
-    assert.deepEqual(await all(200, connection.current), ['access-2'])
+    assert.deepEqual(await all(200, () => connection.current()), ['access-2'])
     assert.deepEqual([server.presented, events], [['refresh-1'], ['renewed']])
   })
 
@@ -31,9 +31,9 @@ describe('one renewal at a time', () => {
       reads += 1
       return journal.kept.get('t_1')
     }
-    assert.deepEqual(await all(200, connection.current), ['access-1'])
+    assert.deepEqual(await all(200, () => connection.current()), ['access-1'])
     await clock.advance(59_000)
-    assert.deepEqual(await all(200, connection.current), ['access-1'])
+    assert.deepEqual(await all(200, () => connection.current()), ['access-1'])
     assert.deepEqual([server.presented.length, reads], [0, 1])
   })
 
@@ -42,13 +42,13 @@ describe('one renewal at a time', () => {
     const { wait, open } = gate()
     server.next(wait)
     await clock.advance(hour - 900_000)
-    assert.deepEqual(await all(200, connection.current), ['access-1'])
+    assert.deepEqual(await all(200, () => connection.current()), ['access-1'])
     await settled()
     assert.equal(server.presented.length, 1)
-    assert.deepEqual(await all(10, connection.current), ['access-1'])
+    assert.deepEqual(await all(10, () => connection.current()), ['access-1'])
     open()
     await connection.settled()
-    assert.deepEqual(await all(10, connection.current), ['access-2'])
+    assert.deepEqual(await all(10, () => connection.current()), ['access-2'])
     assert.equal(server.presented.length, 1)
   })
 
@@ -63,14 +63,14 @@ describe('one renewal at a time', () => {
   it('makes callers wait for the new token when the old one is about to end', async () => {
     const { clock, connection } = await connectedAtWork()
     await clock.advance(hour - 30_000)
-    assert.deepEqual(await all(10, connection.current), ['access-2'])
+    assert.deepEqual(await all(10, () => connection.current()), ['access-2'])
   })
 
   it('still gives out a token that is about to end when it cannot be renewed', async () => {
     const { clock, server, connection } = await connectedAtWork()
     server.always = throwing(unreachable())
     await clock.advance(hour - 1)
-    assert.deepEqual(await all(10, connection.current), ['access-1'])
+    assert.deepEqual(await all(10, () => connection.current()), ['access-1'])
     assert.equal(server.presented.length, 1)
   })
 
@@ -84,7 +84,7 @@ describe('one renewal at a time', () => {
     assert.equal(await late, 'gave up')
     open()
     await connection.settled()
-    assert.deepEqual(await all(10, connection.current), ['access-2'])
+    assert.deepEqual(await all(10, () => connection.current()), ['access-2'])
     assert.deepEqual([server.presented.length, events], [1, ['renewed']])
   })
 
@@ -181,7 +181,7 @@ describe('Refresh response with rotated refresh_token', () => {
 describe('a grant that needs no person', () => {
   it('gets its first token when somebody wants one, once for all', async () => {
     const { server, connection, events } = atWork({ unattended: true })
-    assert.deepEqual(await all(200, connection.current), ['access-2'])
+    assert.deepEqual(await all(200, () => connection.current()), ['access-2'])
     assert.deepEqual([server.presented.length, events], [1, ['connected']])
   })
 

@@ -152,13 +152,13 @@ describe('whatever users are called', () => {
         await eachHasTheirOwn(users, next)
         assert.equal(next.counts.peeks, 0)
       }),
-      sample(60),
+      sample(40),
     )
   })
 
   it('each has their own connection in Node-RED’s files after the next start', async () => {
     await fc.assert(
-      fc.asyncProperty(differentUsers(12), fc.boolean(), async (users, cache) => {
+      fc.asyncProperty(differentUsers(8), fc.boolean(), async (users, cache) => {
         const [dir, directory] = [temporaryFolder('context'), temporaryFolder('journal')]
         const start = async (): Promise<{ places: Place[]; stop: () => Promise<void> }> => {
           const store = nodeRedStore('localfilesystem', { dir, cache, flushInterval: 0 })
@@ -176,12 +176,12 @@ describe('whatever users are called', () => {
         const withJournal = anIndex({ places: [journal(directory, 'index'), ...second.places] })
         await eachHasTheirOwn(users, withJournal)
       }),
-      sample(12),
+      sample(6),
     )
   })
 
   it('one of a million characters is as good as any', async () => {
-    const users = ['a', '\u00e9', '\ud800', '.'].flatMap((unit) => [unit.repeat(1_000_000), unit.repeat(999_999)])
+    const users = ['a', '\ud800'].flatMap((unit) => [unit.repeat(1_000_000), unit.repeat(999_999)])
     const setting = anIndex({
       places: [journal(temporaryFolder('journal'), 'index'), placeIn(nodeRedStore('memory'), 'memory')],
     })

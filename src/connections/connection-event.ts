@@ -1,0 +1,2 @@
+/** What happens to a connection. */
+export type ConnectionEvent = 'connected' | 'renewed' | 'renewalFailed' | 'consentRequired' | 'disconnected'
