@@ -1,6 +1,7 @@
 import { consentTip, isReturnPath, outputsOf } from './consent-checks.js'
 import { openNodeUser, saveNodeUser } from './node-user.js'
 import { checkNodeUser } from './node-user-check.js'
+import { nodeUserHint } from './node-user-hint.js'
 
 const text = (key, values) => RED._(`@grantkeeper/node-red-oauth/oauth-consent:oauth-consent.${key}`, values)
 
@@ -39,12 +40,8 @@ export function openConsent(node) {
 }
 
 /** Who the user of a message is where this node does not say it. */
-function userHint(integration) {
-  if (!integration?.user) return text('hint.userUnsaid')
-  const isProperty = !integration.userType || integration.userType === 'msg'
-  const user = isProperty ? `msg.${integration.user}` : integration.user
-  return text('hint.userOfIntegration', { user })
-}
+const userHint = (integration) =>
+  nodeUserHint(integration, text('hint.userUnsaid'), (user) => text('hint.userOfIntegration', { user }))
 
 export function saveConsent() {
   saveNodeUser()
