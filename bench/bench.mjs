@@ -18,7 +18,7 @@ try {
   console.log(`installed packages: ${installed(home).length} (${installed(home).join(', ')})`)
 
   const { median, least, packages } = await loadCost()
-  console.log(`loading both node files: ${median.toFixed(1)} ms (median; least ${least.toFixed(1)} ms)`)
+  console.log(`loading all node files: ${median.toFixed(1)} ms (median; least ${least.toFixed(1)} ms)`)
   console.log(`loaded with them: ${packages.join(', ')}`)
 
   const { rate, cpu, timesCore, partOfUndici, cpuTimesUndici } = await throughput()

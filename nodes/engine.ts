@@ -2,4 +2,5 @@
 export { startConsent } from './oauth-consent/start-consent.ts'
 export { startEvent } from './oauth-event/start-event.ts'
 export { startIntegration } from './oauth-integration/start-integration.ts'
+export { startRequest } from './oauth-request/start-request.ts'
 export { startToken } from './oauth-token/start-token.ts'

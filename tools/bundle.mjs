@@ -55,9 +55,8 @@ async function cutCode() {
     absWorkingDir: dist,
     entryPoints: {
       index: 'src/index.js',
-      // Loaded by the nodes when a flow has one of them, from beside what loads it.
+      // Loaded by the nodes when a flow has one of them, from beside what they share.
       engine: 'nodes/engine.js',
-      'load-engine': 'nodes/load-engine.js',
       // Runs in a thread of its own, and is found beside what starts it.
       'api-description-worker': 'src/definition/openapi/api-description-worker.js',
       ...Object.fromEntries(nodes.map((node) => [`nodes/${node}/${node}`, `nodes/${node}/${node}.js`])),
