@@ -63,7 +63,7 @@ function environmentOf(text: string, read: (part: string) => unknown): unknown {
 }
 
 /** What the nodes of a WebSocket and of dashboards add to every message that comes from a browser. */
-const marksOfSockets = ['_session', '_client', 'socketid']
+const marksOfSockets = ['_session', '_client', '_event', 'socketid']
 
 /**
  * `msg.req` is what a log-in of the server has vouched for. A page of a dashboard and a client of a WebSocket can send any
