@@ -1,14 +1,16 @@
 // A personal integration with many connections: a real journal in a temporary folder beside a context store of Node-RED. The
-// provider and the API answer in the process, at once, so that nothing but our own work is measured.
+// provider answers in the process, and so does the API where there is no address of one, so that only our own work is measured.
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { connectionKey } from '../dist/src/connections/connection-key.js'
 import { seal } from '../dist/src/connections/seal.js'
 import {
   createIntegration,
+  createNetwork,
   fingerprint,
   journal,
   journalFolder,
@@ -20,22 +22,17 @@ import { nodeRedStore, placeIn } from '../dist/test/connections/node-red-context
 
 const id = 'integration'
 const hour = 3_600_000
-const definition = readDefinition(
-  {
-    key: 'bench',
-    clientId: 'bench',
-    mode: 'personal',
-    grant: 'authorization_code',
-    authorizationUrl: 'https://login.example.com/authorize',
-    tokenUrl: 'https://login.example.com/token',
-    baseUrl: 'https://api.example.com',
-  },
-  () => undefined,
-)
+const settings = {
+  key: 'bench',
+  clientId: 'bench',
+  mode: 'personal',
+  grant: 'authorization_code',
+  authorizationUrl: 'https://login.example.com/authorize',
+  tokenUrl: 'https://login.example.com/token',
+}
 const keys = [randomBytes(32)]
-const print = fingerprint(definition)
+const print = fingerprint(readDefinition(settings, () => undefined))
 const item = Buffer.from('{"id":4711,"name":"A small thing"}')
-export const request = { method: 'GET', url: 'https://api.example.com/items/4711', headers: {} }
 
 /** As long as those of many providers. */
 const accessToken = (n) => `${'a'.repeat(900)}.${n}`
@@ -66,29 +63,37 @@ export class ManyUsers {
   #folder = mkdtempSync(path.join(tmpdir(), 'grantkeeper-bench-'))
   #opened = []
 
-  /** @param options.context `memory`, or a configuration of Node-RED's `localfilesystem` */
-  constructor(count, { context = 'memory', withJournal = true } = {}) {
+  /**
+   * @param options.context `memory`, or a configuration of Node-RED's `localfilesystem`
+   * @param options.api origin of an API to ask over the network
+   */
+  constructor(count, { context = 'memory', api } = {}) {
     this.count = count
+    this.request = { method: 'GET', url: `${api ?? 'https://api.example.com'}/items/4711`, headers: {} }
+    this.definition = readDefinition({ ...settings, baseUrl: new URL(this.request.url).origin }, () => undefined)
+    this.network = api === undefined ? undefined : createNetwork()
     this.context = context
-    this.withJournal = withJournal
     this.users = Array.from({ length: count }, (_, n) => userOf(n))
   }
 
   /** Puts the records there, without waiting for the disk as the journal would. */
   async fill() {
     const folder = journalFolder(this.#folder, id)
+    const inContext = {}
     mkdirSync(folder, { recursive: true })
     const numbers = this.users.keys()
     const work = async () => {
       for (const n of numbers) {
         const key = connectionKey(userOf(n))
-        await writeFile(
-          path.join(folder, `${key}.sealed`),
-          seal(connectionOf(n, this.now), { id, key, fingerprint: print }, keys),
-        )
+        const text = seal(connectionOf(n, this.now), { id, key, fingerprint: print }, keys)
+        await writeFile(path.join(folder, `${key}.sealed`), text)
+        if (this.context !== 'memory') inContext[key] = text
       }
     }
     await Promise.all(Array.from({ length: 16 }, work))
+    if (this.context === 'memory') return
+    mkdirSync(path.join(this.#folder, 'context', 'node'), { recursive: true })
+    await writeFile(path.join(this.#folder, 'context', 'node', 'flow.json'), JSON.stringify(inContext, undefined, 4))
   }
 
   /** The integration as after a start of Node-RED. */
@@ -102,21 +107,29 @@ export class ManyUsers {
     const counted = { ...inJournal, set: (key, text) => this.#count(inJournal.set(key, text)) }
     const integration = createIntegration({
       id,
-      definition,
+      definition: this.definition,
       secrets: { clientSecret: 'bench' },
       host: {
         store: sealedStore({
           id,
           fingerprint: print,
           keys,
-          places: this.withJournal ? [counted, inContext] : [inContext],
+          places: [counted, inContext],
           patience: 600_000,
         }),
         vault: vault(id, keys),
-        ...(this.withJournal && { indexFile: path.join(journalFolder(this.#folder, id), 'index.sealed') }),
-        send: async () => ({ status: 200, headers: { 'content-type': 'application/json' }, body: item }),
-        sendOAuth: async ({ body }) => this.#renew(new URLSearchParams(body)),
+        indexFile: path.join(journalFolder(this.#folder, id), 'index.sealed'),
+        send:
+          this.network?.send ??
+          (async () => ({ status: 200, headers: { 'content-type': 'application/json' }, body: item })),
+        sendOAuth: async ({ body }) => {
+          // As everything that comes from a network, it takes a turn of the event loop at least.
+          await new Promise((resolve) => setImmediate(resolve))
+          return this.#renew(new URLSearchParams(body))
+        },
         now: () => this.now,
+        // Time is in our hands, so waiting for it is short.
+        sleep: (ms) => sleep(ms / 1_000, undefined, { ref: false }),
       },
     })
     return integration
@@ -124,6 +137,7 @@ export class ManyUsers {
 
   async close() {
     for (const store of this.#opened) await store.close()
+    await this.network?.close()
     rmSync(this.#folder, { recursive: true, force: true })
   }
 

@@ -42,22 +42,16 @@ export function indexFile(file: string, vault: Vault, print: string): IndexFile 
   const purpose = `index ${print}`
   const name = `index ${file}`
 
-  /** With an empty line before, since the last one may be torn. */
-  async function* linesOf(notes: readonly IndexNote[]): AsyncGenerator<string> {
-    const slice = new Slice()
-    for (let first = 0; first < notes.length; first += perLine) {
-      yield `\n${vault.seal(JSON.stringify(notes.slice(first, first + perLine)), purpose)}`
-      if (slice.isOver) await slice.next()
-    }
-    yield '\n'
+  /** Each with an empty line before, since the last one in the file may be torn. */
+  function* linesOf(notes: readonly IndexNote[]): Generator<string> {
+    for (let first = 0; first < notes.length; first += perLine)
+      yield `\n${vault.seal(JSON.stringify(notes.slice(first, first + perLine)), purpose)}\n`
   }
 
   async function append(notes: readonly IndexNote[]): Promise<number> {
-    const lines: string[] = []
-    for await (const line of linesOf(notes)) lines.push(line)
     const handle = await open(file, 'a', 0o600)
     try {
-      await handle.writeFile(lines.join(''), 'latin1')
+      for (const line of linesOf(notes)) await handle.writeFile(line, 'latin1')
       return (await handle.stat()).size
     } finally {
       await handle.close()
@@ -117,8 +111,8 @@ export function indexFile(file: string, vault: Vault, print: string): IndexFile 
         await read(since, reader)
         let head = ''
         let end = 0
-        async function* counted(): AsyncGenerator<string> {
-          for await (const line of linesOf(notes())) {
+        function* counted(): Generator<string> {
+          for (const line of linesOf(notes())) {
             head = (head + line).slice(0, headLength)
             end += line.length
             yield line

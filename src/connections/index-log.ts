@@ -22,8 +22,8 @@ const unreadAtMost = 4_194_304
 export class IndexLog {
   readonly #options: IndexLogOptions
   /** Noted, and not in the file yet: the last of each kind counts. */
-  readonly #states = new Map<string, IndexNote>()
-  readonly #uses = new Map<string, IndexNote>()
+  #states = new Map<string, IndexNote>()
+  #uses = new Map<string, IndexNote>()
   #entries: Map<string, IndexEntry> | undefined
   #readSoFar: ReadSoFar | undefined
   #notesInFile = 0
@@ -116,10 +116,10 @@ export class IndexLog {
 
   /** Whether all that was noted until now is in the file. */
   async #append(file: IndexFile): Promise<boolean> {
-    const [states, uses] = [new Map(this.#states), new Map(this.#uses)]
+    const [states, uses] = [this.#states, this.#uses]
     if (states.size + uses.size === 0) return true
-    this.#states.clear()
-    this.#uses.clear()
+    this.#states = new Map()
+    this.#uses = new Map()
     try {
       const size = await file.append([...states.values(), ...uses.values()])
       this.#sizeKnown ??= size
@@ -127,8 +127,8 @@ export class IndexLog {
       if (size - this.#sizeKnown > unreadAtMost || [...states.values()].some(isGone)) this.#isCrowded = true
       return true
     } catch {
-      for (const [key, note] of states) if (!this.#states.has(key)) this.#states.set(key, note)
-      for (const [key, note] of uses) if (!this.#uses.has(key)) this.#uses.set(key, note)
+      this.#states = new Map([...states, ...this.#states])
+      this.#uses = new Map([...uses, ...this.#uses])
       return false
     }
   }

@@ -29,12 +29,12 @@ export async function tidyFolder(folder: string): Promise<void> {
 }
 
 /** Writes a file that is whole or not there, whatever happens meanwhile: temporary file, fsync, rename. */
-export async function replaceFile(file: string, parts: Iterable<string> | AsyncIterable<string>): Promise<void> {
+export async function replaceFile(file: string, parts: Iterable<string>): Promise<void> {
   const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`
   try {
     const handle = await open(temporary, 'wx', 0o600)
     try {
-      for await (const part of parts) await handle.writeFile(part, 'utf8')
+      for (const part of parts) await handle.writeFile(part, 'utf8')
       await handle.sync()
     } finally {
       await handle.close()

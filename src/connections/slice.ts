@@ -1,5 +1,5 @@
 /** Milliseconds that a long job may take before it lets others have their turn. */
-const longest = 3
+const longest = 2
 
 /** What a job has taken of the time it may have at once. */
 export class Slice {

@@ -126,10 +126,10 @@ export function personalConnections(
     async settled() {
       isResting = true
       const busy: OpenConnection[] = []
-      for (const connection of users.values()) {
+      await inSlices(users.values(), (connection) => {
         noteUse(connection, 1)
         if (connection.isBusy()) busy.push(connection)
-      }
+      })
       await Promise.all([alive.end(), ...busy.map((connection) => connection.settled())])
       await index.rest()
     },
