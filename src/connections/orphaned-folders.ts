@@ -53,7 +53,7 @@ async function judge(directory: string, folder: string, flows: KnownFlows, now: 
 }
 
 /** What is to be done with a folder: `keep` it as it is, `remove` it, `unmark` it, or mark it as told. */
-export function fateOf(note: FolderNote, flows: KnownFlows, now: number): 'keep' | 'remove' | 'unmark' | OrphanMark {
+function fateOf(note: FolderNote, flows: KnownFlows, now: number): 'keep' | 'remove' | 'unmark' | OrphanMark {
   const { id, orphan } = note
   // These flows say nothing of what is in others.
   if (note.flows.some((name) => name !== flows.name)) return 'keep'

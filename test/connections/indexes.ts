@@ -12,7 +12,7 @@ import { temporaryFolder } from '../support/temporary-folders.ts'
 import { aConnection } from '../support/tokens.ts'
 import { aStore } from './records.ts'
 
-export const aVault = vault('index', [randomBytes(32)])
+const aVault = vault('index', [randomBytes(32)])
 
 /** A key as it is for a user who is called like that, without the cost of hashing. */
 export const keyNamed = (name: string): string => `t_${Buffer.from(name).toString('hex').padEnd(64, '0')}`
