@@ -1,5 +1,6 @@
 import type { Response } from 'express'
 import { OAuthError } from '../../src/index.ts'
+import { requestOf } from '../personal/request-of-message.ts'
 
 /** The browser whose request a message is. */
 export interface Browser {
@@ -15,22 +16,16 @@ export interface Browser {
   redirect(url: string, cookie: string | undefined): void
 }
 
-/** What core's `http in` puts into a message: the request, and the response in a wrapper. */
-interface HttpInMessage {
-  readonly req?: { readonly headers?: { readonly host?: unknown }; readonly secure?: unknown }
-  readonly res?: { readonly _res?: Response }
-}
-
 /** Throws `REQUEST_INVALID` where the message is no request of a browser, or one that was answered. */
 export function browserOf(msg: object): Browser {
-  const { req, res } = msg as HttpInMessage
-  const response = res?._res
-  if (!req?.headers || !response) throw new OAuthError('REQUEST_INVALID', 'httpIn')
+  const request = requestOf(msg)
+  // Core's node wraps the response.
+  const response = (msg as { readonly res?: { readonly _res?: Response } }).res?._res
+  if (!request || !response) throw new OAuthError('REQUEST_INVALID', 'httpIn')
   requireOpen(response)
-  const { host } = req.headers
   return {
-    host: typeof host === 'string' ? host : undefined,
-    secure: req.secure === true,
+    host: request.headers.host,
+    secure: request.secure === true,
     redirect(url, cookie) {
       requireOpen(response)
       if (cookie !== undefined) response.append('Set-Cookie', cookie)

@@ -4,9 +4,6 @@ const requesting: NodeStatus = { fill: 'blue', shape: 'dot', text: 'node-red:htt
 export const nothing: NodeStatus = {}
 export const connected: NodeStatus = { fill: 'green', shape: 'dot', text: 'node-red:common.status.connected' }
 
-/** The longest text that a status has room for; characters. */
-const longest = 40
-
 /** @param text short, and without any value of the message */
 export function failed(text: string): NodeStatus {
   return { fill: 'red', shape: 'ring', text }
@@ -14,7 +11,7 @@ export function failed(text: string): NodeStatus {
 
 /** Somebody is expected to enter a code. */
 export function waiting(text: string): NodeStatus {
-  return { fill: 'yellow', shape: 'ring', text: text.length > longest ? `${text.slice(0, longest - 1)}…` : text }
+  return { fill: 'yellow', shape: 'ring', text }
 }
 
 /**

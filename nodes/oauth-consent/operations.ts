@@ -4,6 +4,7 @@ import { consentId, setConsentCookie } from '../oauth-integration/consent-cookie
 import type { ChosenConnection } from '../personal/connection-of-message.ts'
 import { flowRedirectUri } from '../personal/flow-redirect-uri.ts'
 import { publicAddress, type RootSettings } from '../personal/public-address.ts'
+import { requestOf } from '../personal/request-of-message.ts'
 import { returnPathOf } from '../personal/return-path.ts'
 import { browserOf } from './browser-of-message.ts'
 import type { Operation } from './consent-config.ts'
@@ -59,8 +60,8 @@ export const operations: Readonly<Record<Operation, (job: ConsentJob) => Promise
   /** The browser that comes back need not reach us at all: its user brings the answer. */
   async paste({ msg, chosen, settings, remember }) {
     const { definition } = startable(chosen)
-    const { host } = (msg as { req?: { headers?: { host?: string } } }).req?.headers ?? {}
-    const { redirectUri } = flowRedirectUri({ definition, settings, host })
+    const { headers, secure } = requestOf(msg) ?? {}
+    const { redirectUri } = flowRedirectUri({ definition, settings, host: headers?.host, secure: secure === true })
     const { authorizationUrl, state, expiresAt } = await chosen.connection.beginConsent({
       redirectUri,
       binding: 'paste',

@@ -20,7 +20,6 @@ export function startConsent(RED: NodeAPI, node: Node, properties: ConsentProper
   const returnTo = properties.returnTo?.trim() || undefined
   const settings = RED.settings as RootSettings
   let closed = false
-  let shownCode: unknown
 
   const devices = new DeviceConsents<NodeMessage>({
     connected: () => light.rest(resting(connected)),
@@ -31,26 +30,20 @@ export function startConsent(RED: NodeAPI, node: Node, properties: ConsentProper
     },
   })
 
-  /** The codes of users are nobody's business but theirs, so only their number is shown. */
+  /** How many are awaited. A code is shown to nobody but those who get the message: whoever enters it decides whose account it is. */
   function resting(otherwise = nothing): NodeStatus {
     const { size } = devices
     if (size === 0) return otherwise
-    return waiting(
-      typeof shownCode === 'string'
-        ? RED._('oauth-consent.status.code', { code: shownCode })
-        : RED._('oauth-consent.status.users', { count: size }),
-    )
+    return waiting(size === 1 ? RED._('oauth-consent.status.one') : RED._('oauth-consent.status.many', { count: size }))
   }
 
   /** What `msg.oauth` will be; nothing where the message goes no further. */
   async function oauthOf(msg: NodeMessage): Promise<object | undefined> {
     const operation = operations[operationOf(properties)]
     const chosen = await connectionOf(msg)
-    const { name, user } = chosen
     const toRemember = (event: string, until: number) => remember(msg, chosen, event, until)
     const outcome = await operation({ msg, chosen, returnTo, settings, devices, remember: toRemember, forget })
-    shownCode = user === undefined ? outcome?.['userCode'] : undefined
-    return outcome && { integration: name, ...outcome }
+    return outcome && { integration: chosen.name, ...outcome }
   }
 
   async function answer(msg: NodeMessage, sendOn: SendOn, done: Done): Promise<void> {

@@ -1,4 +1,5 @@
 import { isLocalPath } from '../../src/index.ts'
+import { requestOf } from './request-of-message.ts'
 
 /** Characters of a path that still fit into a link beside the rest of it. */
 const longest = 1_000
@@ -8,7 +9,7 @@ const longest = 1_000
  * node); a form cannot be sent twice. Query parameters belong to it.
  */
 export function returnPathOf(msg: object): string | undefined {
-  const { method, originalUrl } = ((msg as { req?: unknown }).req ?? {}) as { method?: unknown; originalUrl?: unknown }
+  const { method, originalUrl } = requestOf(msg) ?? {}
   if (method !== 'GET' || typeof originalUrl !== 'string' || originalUrl.length > longest) return undefined
   return isLocalPath(originalUrl) ? originalUrl : undefined
 }

@@ -32,9 +32,4 @@ describe('The status of an oauth-consent node', () => {
     light.ended(connected)
     assert.deepEqual(shown, [blue, 'yellow ring waiting: ABCD', blue, 'green dot node-red:common.status.connected'])
   })
-
-  it('has room for forty characters', () => {
-    assert.equal(waiting('x'.repeat(40)).text, 'x'.repeat(40))
-    assert.equal(waiting('x'.repeat(64)).text, `${'x'.repeat(39)}…`)
-  })
 })

@@ -25,6 +25,8 @@ type Asked = readonly [what: string, user: string | undefined, of?: unknown]
 
 export interface DeployedConsent {
   readonly node: Node
+  /** Gives messages to the node, and waits until all were dealt with. */
+  readonly receive: (...messages: object[]) => Promise<void>
   /** What came out of the node and of those that watch it, in order. */
   readonly events: readonly (readonly [kind: string, msg: Message])[]
   readonly kinds: () => string[]
@@ -90,8 +92,19 @@ export async function deployConsent(deployment: ConsentDeployment = {}): Promise
       .filter(([kind]) => kind === 'status')
       .map(([, { status }]) => status as { fill?: string; text?: string })
       .map(({ fill, text }) => [fill, text].filter(Boolean).join(' '))
+  const node = helper.getNode('consent')
+  async function receive(...messages: object[]): Promise<void> {
+    const before = events.filter(isEnd).length
+    for (const msg of messages) node.receive(msg as NodeMessage)
+    for (let tries = 0; events.filter(isEnd).length < before + messages.length; tries++) {
+      if (tries > 400) throw new Error('The messages were not dealt with')
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    await settle()
+  }
   return {
-    node: helper.getNode('consent'),
+    node,
+    receive,
     events,
     kinds: () => events.map(([kind]) => kind).filter((kind) => kind !== 'status'),
     first: (kind) => events.find(([found]) => found === kind)?.[1] ?? {},
@@ -154,10 +167,8 @@ function fakeIntegration(
   }
 }
 
+/** Whether a message was dealt with: its node says so to a Complete node or a Catch node. */
+const isEnd = ([kind]: readonly [kind: string, msg: Message]) => kind === 'complete' || kind === 'catch'
+
 /** Lets messages that are under way arrive. */
 export const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20))
-
-export async function receive(node: Node, ...messages: object[]): Promise<void> {
-  for (const msg of messages) node.receive(msg as NodeMessage)
-  await settle()
-}

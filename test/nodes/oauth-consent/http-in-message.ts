@@ -1,3 +1,5 @@
+import { httpInRequest } from '../../support/http-in-request.ts'
+
 interface Sent {
   readonly status: number
   readonly location: string
@@ -40,11 +42,14 @@ interface HttpIn {
   readonly secure?: boolean
   readonly method?: string
   readonly originalUrl?: string
+  /** What else the request has. */
+  readonly more?: object
 }
 
 /** A message as `http in` makes it. */
 export function httpIn(options: HttpIn = {}): { req: object; res: object } {
-  const { response = fakeResponse(), host = '127.0.0.1:1880', secure = false } = options
+  const { response = fakeResponse(), host = '127.0.0.1:1880', secure = false, more = {} } = options
   const { method = 'GET', originalUrl = '/page?tab=2' } = options
-  return { req: { headers: { host }, secure, method, originalUrl }, res: { _res: response } }
+  const req = httpInRequest({ headers: { host }, secure, method, originalUrl, ...more })
+  return { req, res: { _res: response } }
 }

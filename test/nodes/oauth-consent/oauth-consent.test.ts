@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
+import type { NodeMessage } from 'node-red'
 import { consentCookieName, consentId } from '../../../nodes/oauth-integration/consent-cookie.ts'
 import { connectionEvents } from '../../../nodes/personal/connection-events.ts'
 import { OAuthError } from '../../../src/index.ts'
-import { deployConsent, helper, type Message, receive, settle } from './deployed-consent.ts'
+import { deployConsent, helper, type Message, settle } from './deployed-consent.ts'
 import { type FakeResponse, fakeResponse, httpIn } from './http-in-message.ts'
 
 const consented = (state: string) => connectionEvents.emit('consented', consentId(state))
@@ -22,7 +23,7 @@ const happens = (
   })
 const codeOf = (msg: Message) => (msg['error'] as { code?: string }).code
 const cookiesOf = ({ sent }: FakeResponse) => sent?.headers['Set-Cookie'] as string[] | undefined
-const idle = 'node-red:httpin.status.requesting'
+const requesting = 'node-red:httpin.status.requesting'
 
 describe('The oauth-consent node', () => {
   before(async () => {
@@ -34,9 +35,9 @@ describe('The oauth-consent node', () => {
 
   describe('that redirects', () => {
     it('answers the request of its user with the way to the provider and a cookie, and sends nothing on', async () => {
-      const { node, asked, kinds, statuses } = await deployConsent()
+      const { asked, kinds, statuses, receive } = await deployConsent()
       const response = fakeResponse()
-      await receive(node, { user: 'alice', ...httpIn({ response }) })
+      await receive({ user: 'alice', ...httpIn({ response }) })
       const redirectUri = 'http://127.0.0.1:1880/oauth-integration/acme/callback'
       assert.deepEqual(asked, [['beginConsent', 'alice', { redirectUri, binding: 'cookie', returnTo: '/page?tab=2' }]])
       assert.equal(response.sent?.location, 'https://login.test/authorize?state=state-1')
@@ -47,15 +48,14 @@ describe('The oauth-consent node', () => {
         new RegExp(`^${consentCookieName('state-1', false)}=secret; Path=/; .*HttpOnly; SameSite=Lax$`),
       )
       assert.deepEqual(kinds(), ['complete'])
-      assert.deepEqual(statuses(), [`blue ${idle}`, ''])
+      assert.deepEqual(statuses(), [`blue ${requesting}`, ''])
     })
 
     it('gives a secure cookie where the way back is by https, and none where it is another site', async () => {
       const callbackUrl = 'https://flows.test/oauth-integration/acme/callback'
-      const { node, asked } = await deployConsent({ definition: { callbackUrl } })
+      const { asked, receive } = await deployConsent({ definition: { callbackUrl } })
       const [here, elsewhere] = [fakeResponse(), fakeResponse()]
       await receive(
-        node,
         { user: 'alice', ...httpIn({ response: here, host: 'flows.test' }) },
         { user: 'alice', ...httpIn({ response: elsewhere, host: 'intranet.test' }) },
       )
@@ -68,24 +68,25 @@ describe('The oauth-consent node', () => {
     })
 
     it('starts nothing for people who are not logged in, nor answers them', async () => {
-      const { node, asked, first, kinds, statuses } = await deployConsent()
+      const { asked, first, kinds, statuses, receive } = await deployConsent()
       const response = fakeResponse()
-      await receive(node, httpIn({ response }))
+      await receive(httpIn({ response }))
       assert.deepEqual([asked, response.sent, kinds()], [[], undefined, ['catch']])
       assert.equal(codeOf(first('catch')), 'USER_MISSING')
       assert.equal(statuses().at(-1), 'red USER_MISSING')
     })
 
     it('takes neither the user nor the page to return to from what the browser sends', async () => {
-      const { node, asked } = await deployConsent()
-      const { req, res } = httpIn({ originalUrl: '/page?returnTo=https://evil.test&user=bob' })
+      const { asked, receive } = await deployConsent()
       const payload = { user: 'bob', returnTo: '//evil.test' }
-      await receive(node, {
+      const originalUrl = '/page?returnTo=https://evil.test&user=bob'
+      const { req, res } = httpIn({ originalUrl, more: { body: payload } })
+      await receive({
         user: 'alice',
         payload,
         returnTo: '/x',
         oauth: { returnTo: '/y' },
-        req: { ...req, body: payload },
+        req,
         res,
       })
       const [what, user, of] = asked[0] ?? []
@@ -94,26 +95,26 @@ describe('The oauth-consent node', () => {
     })
 
     it('returns to the page that the node names, and to none that was no page', async () => {
-      const { node, asked } = await deployConsent({ node: { returnTo: ' /done ' } })
-      await receive(node, { user: 'alice', ...httpIn() })
+      const { asked, receive } = await deployConsent({ node: { returnTo: ' /done ' } })
+      await receive({ user: 'alice', ...httpIn() })
       await helper.unload()
       const other = await deployConsent()
       for (const how of [{ method: 'POST' }, { originalUrl: '//evil.test' }, { originalUrl: '/\\evil.test' }])
-        await receive(other.node, { user: 'alice', ...httpIn(how) })
+        await other.receive({ user: 'alice', ...httpIn(how) })
       const pages = [...asked, ...other.asked].map(([, , of]) => (of as { returnTo?: string }).returnTo)
       assert.deepEqual(pages, ['/done', undefined, undefined, undefined])
     })
 
     it('refuses a page on another site', async () => {
-      const { node, first } = await deployConsent({ node: { returnTo: '//evil.test' } })
-      await receive(node, { user: 'alice', ...httpIn() })
+      const { first, receive } = await deployConsent({ node: { returnTo: '//evil.test' } })
+      await receive({ user: 'alice', ...httpIn() })
       assert.match(String((first('catch')['error'] as Message)['message']), /path on the same site/)
     })
 
     it('connects the one account of an integration, where the flow lets it', async () => {
-      const { node, asked } = await deployConsent({ definition: { mode: 'system' } })
+      const { asked, receive } = await deployConsent({ definition: { mode: 'system' } })
       const response = fakeResponse()
-      await receive(node, httpIn({ response }))
+      await receive(httpIn({ response }))
       assert.deepEqual([asked[0]?.[0], asked[0]?.[1], response.sent?.status], ['beginConsent', undefined, 303])
     })
 
@@ -126,8 +127,8 @@ describe('The oauth-consent node', () => {
           'REQUEST_INVALID',
         ],
       ] as const) {
-        const { node, asked, first, kinds } = await deployConsent()
-        await receive(node, msg)
+        const { asked, first, kinds, receive } = await deployConsent()
+        await receive(msg)
         assert.deepEqual([codeOf(first('catch')), kinds(), asked], [code, ['catch'], []])
         await helper.unload()
       }
@@ -135,19 +136,36 @@ describe('The oauth-consent node', () => {
 
     it('starts nothing while another provider’s integration has the same redirect URI', async () => {
       for (const operation of ['redirect', 'link', 'paste']) {
-        const { node, asked, first } = await deployConsent({ rival: true, node: { operation } })
-        await receive(node, { user: 'alice', ...httpIn() })
+        const { asked, first, receive } = await deployConsent({ rival: true, node: { operation } })
+        await receive({ user: 'alice', ...httpIn() })
         assert.deepEqual([codeOf(first('catch')), asked], ['CONFIGURATION_INVALID', []])
         await helper.unload()
       }
     })
   })
 
+  it('believes no request that no http in node made', async () => {
+    const made = {
+      req: { headers: { host: '127.0.0.1:1880' }, method: 'GET', originalUrl: '/page' },
+      res: httpIn().res,
+    }
+    for (const operation of ['redirect', 'paste']) {
+      const { asked, first, receive } = await deployConsent({ node: { operation } })
+      await receive({ user: 'alice', ...made })
+      assert.deepEqual(asked, [])
+      assert.equal(codeOf(first('catch')), operation === 'redirect' ? 'REQUEST_INVALID' : 'CONFIGURATION_INVALID')
+      await helper.unload()
+    }
+    const { asked, receive } = await deployConsent({ node: { operation: 'link' } })
+    await receive({ user: 'alice', ...made })
+    assert.deepEqual(asked, [['ticketFor', 'alice', undefined]])
+  })
+
   describe('that makes links', () => {
     it('sends the message on with one for its user', async () => {
-      const { node, asked, first, kinds } = await deployConsent({ node: { operation: 'link' } })
+      const { asked, first, kinds, receive } = await deployConsent({ node: { operation: 'link' } })
       const msg = { user: 'alice', payload: 'p', oauth: { renewed: true } }
-      await receive(node, msg)
+      await receive(msg)
       assert.equal(first('out'), msg)
       assert.equal(first('out')['payload'], 'p')
       const connectUrl = '/oauth-integration/acme/connect/ticket'
@@ -161,8 +179,8 @@ describe('The oauth-consent node', () => {
         [{ mode: 'system' }, /one connection for all/],
         [{ grant: 'device_code' }, /device_code/],
       ] as const) {
-        const { node, first } = await deployConsent({ node: { operation: 'link' }, definition })
-        await receive(node, { user: 'alice' })
+        const { first, receive } = await deployConsent({ node: { operation: 'link' }, definition })
+        await receive({ user: 'alice' })
         assert.match(String((first('catch')['error'] as Message)['message']), text)
         await helper.unload()
       }
@@ -173,8 +191,11 @@ describe('The oauth-consent node', () => {
     const callbackUrl = 'https://flows.test/oauth-integration/acme/callback'
 
     it('sends the address of the provider on, bound to no browser', async () => {
-      const { node, asked, first } = await deployConsent({ node: { operation: 'paste' }, definition: { callbackUrl } })
-      await receive(node, { user: 'alice' })
+      const { asked, first, receive } = await deployConsent({
+        node: { operation: 'paste' },
+        definition: { callbackUrl },
+      })
+      await receive({ user: 'alice' })
       assert.deepEqual(asked, [['beginConsent', 'alice', { redirectUri: callbackUrl, binding: 'paste' }]])
       const { expiresAt, ...oauth } = first('out')['oauth'] as Message
       assert.deepEqual(oauth, { integration: 'Acme', authorizationUrl: 'https://login.test/authorize?state=state-1' })
@@ -182,16 +203,16 @@ describe('The oauth-consent node', () => {
     })
 
     it('takes the answer from the payload, for the user of this message', async () => {
-      const { node, asked, first, kinds } = await deployConsent({ node: { operation: 'finish' } })
-      await receive(node, { user: 'bob', payload: `${callbackUrl}?code=c&state=s` })
+      const { asked, first, kinds, receive } = await deployConsent({ node: { operation: 'finish' } })
+      await receive({ user: 'bob', payload: `${callbackUrl}?code=c&state=s` })
       assert.deepEqual(asked, [['completePasted', 'bob', { url: `${callbackUrl}?code=c&state=s` }]])
       assert.deepEqual(first('out')['oauth'], { integration: 'Acme', connected: true })
       assert.deepEqual(kinds().toSorted(), ['complete', 'out'])
     })
 
     it('tells no text of an error nobody foresaw', async () => {
-      const { node, events, first } = await deployConsent({ node: { operation: 'finish' } })
-      await receive(node, { user: 'bob', payload: 'secret-token' })
+      const { events, first, receive } = await deployConsent({ node: { operation: 'finish' } })
+      await receive({ user: 'bob', payload: 'secret-token' })
       const { error } = first('catch') as { error: Message }
       assert.deepEqual(Object.keys(error).toSorted(), ['message', 'source'])
       const shown = events.map(([, { error, status }]) => ({ error, status }))
@@ -204,8 +225,8 @@ describe('The oauth-consent node', () => {
     const again = { ...kept, oauth: { integration: 'Acme', connected: true } }
 
     it('sends a message once more when the very consent that it started has ended well', async () => {
-      const { node, events, kinds } = await deployConsent()
-      await receive(node, { ...kept, ...httpIn() }, { ...kept, payload: { n: 2 }, ...httpIn() })
+      const { events, kinds, receive } = await deployConsent()
+      await receive({ ...kept, ...httpIn() }, { ...kept, payload: { n: 2 }, ...httpIn() })
       happens('connected', 'alice')
       consented('state-3')
       await settle()
@@ -220,8 +241,8 @@ describe('The oauth-consent node', () => {
     })
 
     it('sends a message with a link once more when its user is connected, in whatever way', async () => {
-      const { node, first, kinds } = await deployConsent({ node: { operation: 'link' } })
-      await receive(node, { ...kept, error: { code: 'AUTHORIZATION_REQUIRED', message: 'none' } })
+      const { first, kinds, receive } = await deployConsent({ node: { operation: 'link' } })
+      await receive({ ...kept, error: { code: 'AUTHORIZATION_REQUIRED', message: 'none' } })
       happens('connected', 'bob')
       happens('connected', undefined)
       happens('connected', 'alice', 'another')
@@ -237,9 +258,9 @@ describe('The oauth-consent node', () => {
     })
 
     it('has a copy wait, which nobody changes meanwhile', async () => {
-      const { node, first } = await deployConsent({ node: { operation: 'link' } })
+      const { first, receive } = await deployConsent({ node: { operation: 'link' } })
       const msg = structuredClone(kept)
-      await receive(node, msg)
+      await receive(msg)
       msg.payload.n = 2
       happens('connected', 'alice')
       await settle()
@@ -247,13 +268,13 @@ describe('The oauth-consent node', () => {
     })
 
     it('keeps no message where nobody would get it', async () => {
-      const { node, kinds } = await deployConsent({ node: { operation: 'link' }, wired: false })
-      await receive(node, kept)
+      const { node, kinds, receive } = await deployConsent({ node: { operation: 'link' }, wired: false })
+      await receive(kept)
       node.updateWires([['out'], ['again']] as never)
       happens('connected', 'alice')
       await settle()
       assert.ok(!kinds().includes('again'))
-      await receive(node, kept)
+      await receive(kept)
       happens('connected', 'alice')
       await settle()
       assert.ok(kinds().includes('again'))
@@ -262,8 +283,8 @@ describe('The oauth-consent node', () => {
     it('keeps none beyond its own end, and listens no longer', async () => {
       const listeners = () => connectionEvents.listenerCount('happening') + connectionEvents.listenerCount('consented')
       const before = listeners()
-      const { node, kinds } = await deployConsent()
-      await receive(node, { ...kept, ...httpIn() })
+      const { node, kinds, receive } = await deployConsent()
+      await receive({ ...kept, ...httpIn() })
       await node.close(false)
       consented('state-1')
       await settle()
@@ -275,8 +296,8 @@ describe('The oauth-consent node', () => {
     const device = { operation: 'device' }
 
     it('sends the code on with its picture, waits for it, and sends the message once more', async () => {
-      const { node, first, begun, statuses, kinds } = await deployConsent({ node: device })
-      await receive(node, { user: 'alice', payload: 'p' })
+      const { first, begun, statuses, kinds, receive } = await deployConsent({ node: device })
+      await receive({ user: 'alice', payload: 'p' })
       const { qr, expiresAt, ...shown } = first('out')['oauth'] as Message
       assert.deepEqual(shown, {
         integration: 'Acme',
@@ -290,8 +311,8 @@ describe('The oauth-consent node', () => {
       begun[0]?.resolve()
       await settle()
       assert.deepEqual(statuses(), [
-        `blue ${idle}`,
-        'yellow oauth-consent.status.users',
+        `blue ${requesting}`,
+        'yellow oauth-consent.status.one',
         'green node-red:common.status.connected',
       ])
       assert.deepEqual(kinds().toSorted(), ['again', 'complete', 'out'])
@@ -301,15 +322,17 @@ describe('The oauth-consent node', () => {
       )
     })
 
-    it('shows the code of the one account of an integration, and of no user', async () => {
-      const { node, statuses } = await deployConsent({ node: device, definition: { mode: 'system' } })
-      await receive(node, {})
-      assert.equal(statuses().at(-1), 'yellow oauth-consent.status.code')
+    it('shows the code to nobody who only sees the status, also of the one account of an integration', async () => {
+      const { events, receive } = await deployConsent({ node: device, definition: { mode: 'system' } })
+      await receive({})
+      const shown = events.filter(([kind]) => kind === 'status').map(([, { status }]) => JSON.stringify(status))
+      assert.match(String(shown.at(-1)), /yellow.*oauth-consent\.status\.one/)
+      assert.doesNotMatch(shown.join(), /CODE-1/)
     })
 
     it('tells a Catch node when nothing came of it', async () => {
-      const { node, first, begun, statuses, kinds } = await deployConsent({ node: device })
-      await receive(node, { user: 'alice', payload: 'p', ...httpIn() })
+      const { first, begun, statuses, kinds, receive } = await deployConsent({ node: device })
+      await receive({ user: 'alice', payload: 'p', ...httpIn() })
       begun[0]?.reject(new OAuthError('AUTHORIZATION_DENIED', 'denied', { error: 'access_denied' }))
       await settle()
       const caught = first('catch')
@@ -319,18 +342,18 @@ describe('The oauth-consent node', () => {
     })
 
     it('has one code of a user at a time, and ends the waiting when a message says so', async () => {
-      const { node, events, asked, begun, statuses, kinds } = await deployConsent({ node: device })
-      await receive(node, { user: 'alice' }, { user: 'alice' }, { user: 'bob' })
+      const { events, asked, begun, statuses, kinds, receive } = await deployConsent({ node: device })
+      await receive({ user: 'alice' }, { user: 'alice' }, { user: 'bob' })
       const codes = events.filter(([kind]) => kind === 'out').map(([, { oauth }]) => (oauth as Message)['userCode'])
       assert.deepEqual(codes.toSorted(), ['CODE-1', 'CODE-1', 'CODE-2'])
       assert.equal(asked.length, 2)
-      await receive(node, { user: 'alice', cancel: true })
+      await receive({ user: 'alice', cancel: true })
       assert.deepEqual(
         begun.map(({ cancelled }) => cancelled),
         [true, false],
       )
-      assert.equal(statuses().at(-1), 'yellow oauth-consent.status.users')
-      await receive(node, { user: 'bob', cancel: true }, { user: 'nobody', cancel: true })
+      assert.equal(statuses().at(-1), 'yellow oauth-consent.status.one')
+      await receive({ user: 'bob', cancel: true }, { user: 'nobody', cancel: true })
       assert.equal(statuses().at(-1), '')
       happens('connected', 'alice')
       await settle()
@@ -339,8 +362,8 @@ describe('The oauth-consent node', () => {
     })
 
     it('stops asking when it is closed, and is silent afterwards', async () => {
-      const { node, begun, kinds } = await deployConsent({ node: device })
-      await receive(node, { user: 'alice' })
+      const { node, begun, kinds, receive } = await deployConsent({ node: device })
+      await receive({ user: 'alice' })
       const before = kinds()
       await node.close(false)
       await settle()
@@ -356,7 +379,8 @@ describe('The oauth-consent node', () => {
       })
       const { node, kinds, statuses } = await deployConsent({ node: { operation }, until })
       const response = fakeResponse()
-      await receive(node, { user: 'alice', ...httpIn({ response }) })
+      node.receive({ user: 'alice', ...httpIn({ response }) } as NodeMessage)
+      await settle()
       await node.close(false)
       await settle()
       const before = statuses()
@@ -373,17 +397,17 @@ describe('The oauth-consent node', () => {
 
   it('says at the first message that no integration is chosen, or what it does is unknown', async () => {
     for (const properties of [{ integration: '' }, { operation: 'popup' }]) {
-      const { node, first, kinds } = await deployConsent({ node: properties })
+      const { first, kinds, receive } = await deployConsent({ node: properties })
       assert.deepEqual(kinds(), [])
-      await receive(node, { user: 'alice', ...httpIn() })
+      await receive({ user: 'alice', ...httpIn() })
       assert.equal(codeOf(first('catch')), 'CONFIGURATION_INVALID')
       await helper.unload()
     }
   })
 
   it('takes the user from where the node says, if it says so', async () => {
-    const { node, asked } = await deployConsent({ node: { operation: 'link', user: 'req.user.id', userType: 'msg' } })
-    await receive(node, { user: 'bob', req: { user: { id: 'alice' } } })
+    const { asked, receive } = await deployConsent({ node: { operation: 'link', user: 'session.id', userType: 'msg' } })
+    await receive({ user: 'bob', session: { id: 'alice' } })
     assert.deepEqual(asked, [['ticketFor', 'alice', undefined]])
   })
 })
