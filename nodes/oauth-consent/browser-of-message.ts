@@ -21,7 +21,7 @@ export function browserOf(msg: object): Browser {
   const request = requestOf(msg)
   // Core's node wraps the response.
   const response = (msg as { readonly res?: { readonly _res?: Response } }).res?._res
-  if (!request || !response) throw new OAuthError('REQUEST_INVALID', 'httpIn')
+  if (!request?.headers || !response) throw new OAuthError('REQUEST_INVALID', 'httpIn')
   requireOpen(response)
   return {
     host: request.headers.host,

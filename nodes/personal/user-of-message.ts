@@ -1,6 +1,6 @@
-import { IncomingMessage } from 'node:http'
 import type { Node, NodeAPI, NodeMessage } from 'node-red'
 import { type MessageUser, OAuthError } from '../../src/index.ts'
+import { hasMadeUpRequest } from './request-of-message.ts'
 
 /** How a node says whose connection its messages use; empty where its integration says it. */
 export interface UserProperties {
@@ -19,7 +19,7 @@ export function userOfMessage(RED: NodeAPI, node: Node, own: UserProperties) {
   return async (whole: NodeMessage, integration: Node, ofIntegration: MessageUser | undefined): Promise<unknown> => {
     const { from, text } = ownUser ?? ofIntegration ?? {}
     if (!text) return undefined
-    const msg = withoutMadeUpRequest(whole)
+    const msg = hasMadeUpRequest(whole) ? ({ ...whole, req: undefined } as NodeMessage) : whole
     const place = ownUser ? node : integration
     switch (from) {
       case 'str':
@@ -60,18 +60,4 @@ export function userOfMessage(RED: NodeAPI, node: Node, own: UserProperties) {
 function environmentOf(text: string, read: (part: string) => unknown): unknown {
   const variables = text.match(/\$\{[^{}]{1,200}\}/g) ?? []
   return variables.some((variable) => read(variable) === '') ? undefined : read(text)
-}
-
-/** What the nodes of a WebSocket and of dashboards add to every message that comes from a browser. */
-const marksOfSockets = ['_session', '_client', '_event', 'socketid']
-
-/**
- * `msg.req` is what a log-in of the server has vouched for. A page of a dashboard and a client of a WebSocket can send any
- * property, so what they have under that name is of their making, unless it is a request.
- */
-function withoutMadeUpRequest(msg: NodeMessage): NodeMessage {
-  const { req } = msg as { readonly req?: unknown }
-  const isMadeUp = req !== undefined && !(req instanceof IncomingMessage)
-  const isFromSocket = isMadeUp && marksOfSockets.some((mark) => Object.hasOwn(msg, mark))
-  return isFromSocket ? ({ ...msg, req: undefined } as NodeMessage) : msg
 }

@@ -144,10 +144,11 @@ describe('The oauth-consent node', () => {
     })
   })
 
-  it('believes no request that no http in node made', async () => {
+  it('believes no request that a browser made up', async () => {
     const made = {
       req: { headers: { host: '127.0.0.1:1880' }, method: 'GET', originalUrl: '/page' },
       res: httpIn().res,
+      _client: { socketId: 'a' },
     }
     for (const operation of ['redirect', 'paste']) {
       const { asked, first, receive } = await deployConsent({ node: { operation } })
