@@ -60,7 +60,7 @@ describe('an integration with a connection for each user', () => {
   it('has no token for anybody else, and none without a user', async () => {
     const { integration, connect, tokensSeen } = setUp()
     await connect('ann')
-    assert.equal(await reasonOf(integration.as('Ann').send(get)), 'AUTHORIZATION_REQUIRED none')
+    assert.equal(await reasonOf(integration.as('Ann').send(get)), 'AUTHORIZATION_REQUIRED userNone')
     for (const use of [
       integration.send,
       integration.token,
@@ -99,7 +99,7 @@ describe('an integration with a connection for each user', () => {
       connectionKey(long).padEnd(201),
       `${long} `,
     ])
-      assert.equal(await reasonOf(integration.as(other).token()), 'AUTHORIZATION_REQUIRED none')
+      assert.equal(await reasonOf(integration.as(other).token()), 'AUTHORIZATION_REQUIRED userNone')
     assert.match((await integration.as(long).token()).accessToken, /^access-of-u+$/)
   })
 
@@ -140,7 +140,7 @@ describe('an integration with a connection for each user', () => {
     // It was not used up by that.
     await integration.as('ann').completeConsent(parameters)
     assert.equal((await integration.as('ann').token()).accessToken, 'access-of-ann')
-    assert.equal(await reasonOf(integration.as('ben').token()), 'AUTHORIZATION_REQUIRED none')
+    assert.equal(await reasonOf(integration.as('ben').token()), 'AUTHORIZATION_REQUIRED userNone')
     assert.equal(await reasonOf(integration.completeConsent(parameters)), 'CONSENT_INVALID unknown')
   })
 
@@ -149,7 +149,7 @@ describe('an integration with a connection for each user', () => {
     await connect('ann')
     await connect('ben')
     await integration.as('ann').revoke()
-    assert.equal(await reasonOf(integration.as('ann').token()), 'AUTHORIZATION_REQUIRED disconnected')
+    assert.equal(await reasonOf(integration.as('ann').token()), 'AUTHORIZATION_REQUIRED userDisconnected')
     assert.equal((await integration.as('ben').token()).accessToken, 'access-of-ben')
   })
 
