@@ -161,11 +161,13 @@ describe('in the editor: the dialog of an integration', function () {
 
   it('calls no two fields the same', async () => {
     await openNew()
-    await dialog.fill({ mode: 'personal' })
     for (const section of [...advanced, 'by-hand']) await dialog.unfold(section)
-    const labels = await dialog.form.locator(':is(label, .oauth-caption):visible').allInnerTexts()
-    assert.ok(labels.includes('Header or parameter name'))
-    assert.deepEqual(labels.toSorted(), [...new Set(labels)].toSorted())
+    for (const mode of ['system', 'personal']) {
+      await dialog.fill({ mode })
+      const labels = await dialog.form.locator(':is(label, .oauth-caption):visible').allInnerTexts()
+      assert.ok(labels.includes('Header or parameter name'))
+      assert.deepEqual(labels.toSorted(), [...new Set(labels)].toSorted(), mode)
+    }
   })
 
   it('has as much space above as below a heading that is folded', async () => {
@@ -213,22 +215,24 @@ describe('in the editor: the dialog of an integration', function () {
 
   it('gives every field and button a name', async () => {
     await openNew()
-    await dialog.fill({ mode: 'personal' })
     for (const section of [...advanced, 'by-hand']) await dialog.unfold(section)
-    const nameless = await dialog.form
-      .locator(':is(input:not([type="hidden"]), select, button, a.red-ui-button):visible')
-      .evaluateAll((elements) =>
-        elements
-          .filter((element) => {
-            const { labels } = element as unknown as { labels?: ArrayLike<Element> }
-            const label = labels?.[0]?.textContent ?? element.getAttribute('aria-label') ?? element.textContent
-            return !label?.trim()
-          })
-          // Core adds nameless ones of its own.
-          .filter((element) => !/^(node-config-input-btn|red-ui-trap)-/.test(element.id))
-          .map((element) => element.outerHTML),
-      )
-    assert.deepEqual(nameless, [])
+    for (const mode of ['system', 'personal']) {
+      await dialog.fill({ mode })
+      const nameless = await dialog.form
+        .locator(':is(input:not([type="hidden"]), select, button, a.red-ui-button):visible')
+        .evaluateAll((elements) =>
+          elements
+            .filter((element) => {
+              const { labels } = element as unknown as { labels?: ArrayLike<Element> }
+              const label = labels?.[0]?.textContent ?? element.getAttribute('aria-label') ?? element.textContent
+              return !label?.trim()
+            })
+            // Core adds nameless ones of its own.
+            .filter((element) => !/^(node-config-input-btn|red-ui-trap)-/.test(element.id))
+            .map((element) => element.outerHTML),
+        )
+      assert.deepEqual(nameless, [], mode)
+    }
   })
 
   it('can be used without a mouse: Tab leads to Authorize, and Enter presses it', async () => {
