@@ -3,7 +3,7 @@ import { OAuthError } from '../../src/index.ts'
 import type { publicRoot } from '../personal/public-address.ts'
 import { type Page, sendPage } from './callback-page.ts'
 import { knownError } from './known-error.ts'
-import { type Texts, textsFor } from './texts.ts'
+import type { Texts } from './texts.ts'
 
 /** One request for a public page. */
 export interface Visit {
@@ -20,18 +20,13 @@ export interface Visit {
 export type Visited = (visit: Visit) => Promise<Page | undefined>
 
 /** Runs a handler and shows its page, or what went wrong. A consent is not used up by looking: HEAD, previews, prefetching. */
-export async function answerPage(
-  visit: Omit<Visit, 'texts'>,
-  log: (line: string) => void,
-  handle: Visited,
-): Promise<void> {
-  const { request, response, isPersonal } = visit
-  const texts = textsFor(request.headers['accept-language'])
+export async function answerPage(visit: Visit, log: (line: string) => void, handle: Visited): Promise<void> {
+  const { request, response, texts, isPersonal } = visit
   try {
     const purpose = String(request.headers['sec-purpose'] ?? request.headers['purpose'] ?? '')
     if (request.method === 'HEAD' || /prefetch|preview|prerender/i.test(purpose))
       throw new OAuthError('CONSENT_INVALID', 'prefetch')
-    const page = await handle({ ...visit, texts })
+    const page = await handle(visit)
     if (page) sendPage(response, page, texts)
   } catch (error) {
     sendPage(response, failurePage(knownError(error, log), texts, isPersonal), texts)
