@@ -51,12 +51,11 @@ export function createConnectionRow({ mayChange, now, act }) {
 }
 
 /** What a line says of a connection besides whose it is. */
-export function noteOf({ state, expiresAt }, now) {
+function noteOf({ state, expiresAt }, now) {
   if (state !== 'connected') return t('connections.ended')
-  if (expiresAt === undefined) return t('state.connected')
-  return expiresAt > now
-    ? t('connections.expiresIn', { time: formatRoughly(expiresAt - now) })
-    : t('connections.expired')
+  const left = expiresAt === undefined ? undefined : expiresAt - now
+  const life = left > 0 ? t('connections.expiresIn', { time: formatRoughly(left) }) : t('connections.expired')
+  return [t('state.connected'), left !== undefined && life].filter(Boolean).join(' · ')
 }
 
 function factsOf({ state, connectedAt, renewedAt, expiresAt, usedAt, scope, error }) {

@@ -18,7 +18,7 @@ export function createIntegrationsView({ load, now }) {
   const root = element(
     'div',
     { className: 'oauth-sidebar', attributes: { role: 'region', 'aria-label': t('sidebar.name') } },
-    element('div', { className: 'red-ui-sidebar-header oauth-sidebar-header' }, summary, again),
+    element('div', { className: 'red-ui-sidebar-header oauth-sidebar-header' }, summary, element('span', {}, again)),
     element('div', { className: 'oauth-sidebar-content' }, failed.element, empty, list),
   )
   const entries = new Map()

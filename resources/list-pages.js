@@ -45,6 +45,7 @@ export function createListPages({ size, turn }) {
       if (range.textContent !== text) range.textContent = text
       previous.disabled = beginnings.length === 1
       next.disabled = cursor === undefined
+      for (const made of [previous, next]) made.hidden = previous.disabled && next.disabled
       nav.hidden = connections.length === 0
     },
   }

@@ -94,6 +94,9 @@ export function addSidebarTab() {
   whileVisible(view.element, { appear: start, vanish: stop })
 
   function remove() {
-    if (RED.sidebar.containsTab(tabId)) RED.sidebar.removeTab(tabId)
+    if (!RED.sidebar.containsTab(tabId)) return
+    // Node-RED 5 would take it for the tab in front even after it is gone.
+    if (isSeen) RED.sidebar.show('info')
+    RED.sidebar.removeTab(tabId)
   }
 }

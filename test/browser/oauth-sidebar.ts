@@ -13,6 +13,8 @@ export class OAuthSidebar {
 
   /** Brings the tab to the front: by its icon, or from the list of all tabs where there is no room for it. */
   async open(): Promise<void> {
+    // The editor opens the tab again that was open last, and another click on its icon would close it.
+    if (await this.root.isVisible()) return
     const icon = this.page.locator(tabIcon('grantkeeper-oauth'))
     if (await icon.isVisible()) await icon.click()
     else {

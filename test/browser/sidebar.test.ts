@@ -83,8 +83,8 @@ describe('in the editor: the tab of all integrations', function () {
     await deploy()
     await editor.page.goto(bench.nodeRed.editorUrl)
     await editor.ready()
-    // The tab that was open last is open again in Node-RED 4; Node-RED 5 knows those of its core alone.
-    if (!(await sidebar.root.isVisible())) await sidebar.open()
+    // The tab that was open last is open again.
+    await sidebar.root.waitFor()
     await eventually(async () =>
       assert.deepEqual(await sidebar.names(), ['D is wrong', 'A machine', 'B waits', 'C for everybody']),
     )

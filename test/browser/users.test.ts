@@ -113,7 +113,7 @@ describe('in the editor: the users of an integration', function () {
     assert.equal(await textOf(row.locator('[data-fact="renewedAt"]')), 'not yet')
     assert.equal(await textOf(row.locator('[data-fact="usedAt"]')), 'not yet')
     assert.equal(await textOf(row.locator('[data-fact="scope"]')), 'openid mail')
-    await sees(row.locator('.oauth-line-note'), /^token good for 14 min$/)
+    await sees(row.locator('.oauth-line-note'), /^Connected · token good for 14 min$/)
     const page = await editor.page.content()
     for (const token of bench.server.accessTokens) assert.ok(!page.includes(token))
   })

@@ -12,13 +12,14 @@ export async function connectUsers(
   await nodeRed.probes.evaluate(
     async (RED, of, all: [string, GivenTokens][]) => {
       const { integration } = RED.nodes.getNode(of)
-      for (const [user, tokens] of all)
-        await integration.as(user).enterToken({
+      const connect = ([user, tokens]: [string, GivenTokens]) =>
+        integration.as(user).enterToken({
           accessToken: tokens['access_token'],
           refreshToken: tokens['refresh_token'],
           expiresIn: tokens['expires_in'],
           scope: tokens['scope'],
         })
+      await Promise.all(all.map(connect))
     },
     id,
     Object.entries(users),
