@@ -131,7 +131,8 @@ describe('lifecycle in a real Node-RED: deploys', () => {
     await deploy({ name: 'Another name' })
     assertAnswered(await nodeRed.exchange({}))
     const { storage } = await status()
-    assert.deepEqual(storage, { store: 'memory', persistent: false, journal: true, key: 'storeKey' })
+    const kept = { persistent: false, shared: false, rewritesAll: false, journal: true, key: 'storeKey' }
+    assert.deepEqual(storage, { store: 'memory', ...kept })
   })
 
   it('keeps the connection of a node that is disabled and enabled again', async () => {

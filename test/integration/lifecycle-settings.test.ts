@@ -127,7 +127,8 @@ describe('lifecycle in a real Node-RED: settings and surroundings', () => {
     const sets = await nodeRed.admin.json<{ id: string; types: string[]; err?: string; enabled: boolean }[]>('nodes')
     const ours = sets.filter(({ id }) => id.startsWith('@grantkeeper/'))
     const theirs = sets.filter(({ id }) => id.startsWith('node-red-contrib-oauth2/'))
-    assert.deepEqual(ours.flatMap(({ types }) => types).sort(), ['oauth-integration', 'oauth-request'])
+    const nodes = ['oauth-consent', 'oauth-event', 'oauth-integration', 'oauth-request', 'oauth-token']
+    assert.deepEqual(ours.flatMap(({ types }) => types).sort(), nodes)
     assert.ok(theirs.length > 0)
     assert.deepEqual(
       [...ours, ...theirs].filter(({ err, enabled }) => err || !enabled),

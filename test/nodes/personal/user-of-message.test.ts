@@ -76,7 +76,12 @@ describe('the user of a message', () => {
         { user: '$lookup($, "req").user.id', userType: 'jsonata' },
         { user: 'msg.req.user.id', userType: 'jsonata' },
       ])
-        for (const mark of [{ _session: { type: 'websocket', id: 'a' } }, { _client: {} }, { _event: {} }, { socketid: 'a' }])
+        for (const mark of [
+          { _session: { type: 'websocket', id: 'a' } },
+          { _client: {} },
+          { _event: {} },
+          { socketid: 'a' },
+        ])
           assert.equal(await aMessageChooser({ node }).problemOf({ req, ...mark }), empty, node.user)
     }
     // Nor is the message touched.
