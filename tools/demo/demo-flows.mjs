@@ -20,7 +20,13 @@ function registration(integrations, editorUrl) {
     client_id: client.id,
     client_secret: client.secret,
     token_endpoint_auth_method: 'client_secret_basic',
-    grant_types: ['authorization_code', 'refresh_token', 'client_credentials', 'password'],
+    grant_types: [
+      'authorization_code',
+      'refresh_token',
+      'client_credentials',
+      'password',
+      'urn:ietf:params:oauth:grant-type:device_code',
+    ],
     response_types: ['code'],
     redirect_uris: integrations.map(({ key }) => `${editorUrl}oauth-integration/${key}/callback`),
   }

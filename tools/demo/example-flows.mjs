@@ -3,10 +3,11 @@ import path from 'node:path'
 
 const folder = path.resolve(import.meta.dirname, '..', '..', 'examples')
 
-/** The example flows of the package, as they are imported from the menu. */
+/** The example flows of the package, as they are imported from the menu, but those that need more than the demo has. */
 export function exampleFlows() {
   const files = readdirSync(folder).filter((file) => file.endsWith('.json'))
-  return files.sort().flatMap((file) => JSON.parse(readFileSync(path.join(folder, file), 'utf8')))
+  const flows = files.sort().map((file) => readFileSync(path.join(folder, file), 'utf8'))
+  return flows.filter((flow) => !/"ui-base"|MQTT_HOST|ALERT_WEBHOOK/.test(flow)).flatMap((flow) => JSON.parse(flow))
 }
 
 /** The environment variables that stand in the examples where a real flow names its provider. */
