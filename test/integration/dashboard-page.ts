@@ -9,6 +9,8 @@ export interface SentMessage {
 /** A page of Dashboard 2 as the server sees it: a connection of Socket.IO 4, made by hand so that it can tell lies. */
 export class DashboardPage {
   readonly closed: Promise<void>
+  /** What the server has sent: name of the event, then its data. */
+  readonly received: unknown[][] = []
   readonly #socket: WebSocket
   #id = ''
 
@@ -31,6 +33,7 @@ export class DashboardPage {
         if (text === '2') socket.send('3')
         if (text.startsWith('44')) reject(new Error((JSON.parse(text.slice(2)) as { message: string }).message))
         if (text.startsWith('41')) socket.close()
+        if (text.startsWith('42')) page.received.push(JSON.parse(text.slice(2)) as unknown[])
         if (!text.startsWith('40')) return
         page.#id = (JSON.parse(text.slice(2)) as { sid: string }).sid
         resolve()

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { resource } from '../editor/resource.ts'
 import { integrationNode, requestNode } from '../support/flow-nodes.ts'
@@ -7,18 +6,9 @@ import { NodeRed } from '../support/node-red.ts'
 import type { FlowNode } from '../support/probes.ts'
 import { skip } from '../support/skip.ts'
 import { DashboardPage, type SentMessage } from './dashboard-page.ts'
+import { documentedSettings as settingsCode } from './documented-settings.ts'
 
 const root = path.resolve(import.meta.dirname, '..', '..', '..')
-const page = readFileSync(path.join(root, 'docs', 'user-sources.md'), 'utf8')
-const recipes = [...page.matchAll(/^```js\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code)
-
-/** The settings of all recipes together, as they stand on the page. */
-const settingsCode = `(() => {
-  const module = {}
-  const settings = []
-  ${recipes.map((code) => `${code}\nsettings.push(module.exports)`).join('\n')}
-  return Object.assign({}, ...settings)
-})()`
 
 describe('users of a real Node-RED, known as the documentation says', () => {
   let nodeRed: NodeRed
