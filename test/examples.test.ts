@@ -1,24 +1,29 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { AuthorizationServer } from './support/authorization-server.ts'
 import type { Comms } from './support/comms.ts'
 import { completeConsent } from './support/consent.ts'
 import { CookieJar } from './support/cookie-jar.ts'
-import { type EditorDefinition, editorDefinitions } from './support/editor-definitions.ts'
+import { editorDefinitions, flowProperties } from './support/editor-definitions.ts'
+import {
+  exampleFiles,
+  examplesFolder as folder,
+  readExample,
+  runElsewhere,
+  usesDashboard,
+} from './support/example-files.ts'
+import { ExampleFlows, until } from './support/example-flows.ts'
 import { NodeRed } from './support/node-red.ts'
 import type { FlowNode } from './support/probes.ts'
 import { type ProtectedApi, startProtectedApi } from './support/protected-api.ts'
 import { startConsent } from './support/start-consent.ts'
 
-const folder = path.resolve(import.meta.dirname, '..', '..', 'examples')
-const files = readdirSync(folder)
-  .filter((name) => name.endsWith('.json'))
-  .sort()
-const read = (file: string): FlowNode[] => JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as FlowNode[]
+const files = exampleFiles.map((name) => `${name}.json`)
+const read = (file: string): FlowNode[] => readExample(file.replace('.json', ''))
 const all = (): FlowNode[] => files.flatMap(read)
 const textOf = (node: FlowNode, property: string): string => String(node[property] ?? '')
-const idsOf = (value: unknown): string[] => (Array.isArray(value) ? value : [value ?? []]).flat(Infinity).map(String)
+const idsOf = (value: unknown): string[] => (Array.isArray(value) ? value : [value || []]).flat(Infinity).map(String)
 
 describe('the files of the example flows', () => {
   const definitions = editorDefinitions()
@@ -42,8 +47,9 @@ describe('the files of the example flows', () => {
       const byId = new Map(nodes.map((node) => [node.id, node]))
 
       it('has only properties that the editor knows, and all of its own nodes’', () => {
-        for (const node of nodes) {
-          const known = propertiesOf(node, definitions)
+        // What Dashboard knows is asked where it is installed.
+        for (const node of nodes.filter((node) => !usesDashboard(node))) {
+          const known = flowProperties(node, definitions)
           assert.deepEqual(
             Object.keys(node).filter((name) => !known.has(name)),
             [],
@@ -70,7 +76,10 @@ describe('the files of the example flows', () => {
           for (const name of references)
             for (const id of idsOf(node[name]))
               assert.ok(byId.has(id), `${node.type} ${textOf(node, 'name')}: ${name} ${id}`)
-          if ('integration' in node) assert.equal(byId.get(textOf(node, 'integration'))?.type, 'oauth-integration')
+          // An event node without an integration tells of all of them.
+          const isOfAll = node.type === 'oauth-event' && node['integration'] === ''
+          if ('integration' in node && !isOfAll)
+            assert.equal(byId.get(textOf(node, 'integration'))?.type, 'oauth-integration')
         }
       })
 
@@ -118,6 +127,7 @@ describe('the example flows in a real Node-RED', () => {
   let api: ProtectedApi
   let nodeRed: NodeRed
   let comms: Comms
+  let flows: ExampleFlows
 
   before(async function () {
     this.timeout(120_000)
@@ -132,7 +142,7 @@ describe('the example flows in a real Node-RED', () => {
         API_BASE_URL: api.origin,
       },
     })
-    const integrations = all().filter(({ type }) => type === 'oauth-integration')
+    const integrations = here().filter(({ type }) => type === 'oauth-integration')
     server.register({
       client_id: 'examples',
       client_secret: 'examples-secret',
@@ -141,8 +151,9 @@ describe('the example flows in a real Node-RED', () => {
       response_types: ['code'],
     })
     comms = await nodeRed.comms()
+    flows = new ExampleFlows(nodeRed, comms)
     const credentials = Object.fromEntries(integrations.map(({ id }) => [id, { clientSecret: 'examples-secret' }]))
-    await nodeRed.deploy(all(), { credentials })
+    await nodeRed.deploy(here(), { credentials })
   })
   after(async () => {
     comms?.close()
@@ -151,33 +162,9 @@ describe('the example flows in a real Node-RED', () => {
     await server?.close()
   })
 
-  /** Presses the button of an inject node. `more` is what a person could have set in the message. */
-  async function press(file: string, name: string, more: Readonly<Record<string, number>> = {}): Promise<void> {
-    const node = find(file, 'inject', name)
-    const props = Object.entries(more).map(([p, v]) => ({ p, v: String(v), vt: 'num' }))
-    const body = props.length > 0 ? { __user_inject_props__: props } : {}
-    const response = await nodeRed.request(`inject/${node.id}`, { body })
-    assert.equal(response.status, 200)
-  }
-
-  function find(file: string, type: string, name: string): FlowNode {
-    const node = read(`${file}.json`).find((node) => node.type === type && node['name'] === name)
-    assert.ok(node, `${file} has a node ${name}`)
-    return node
-  }
-
-  /** What a debug node of an example has shown in the sidebar so far. */
-  function shown(file: string, name: string): string[] {
-    const { id } = find(file, 'debug', name)
-    const events = comms.frames.flatMap((frame) => JSON.parse(frame) as { topic: string; data: DebugMessage }[])
-    return events.filter(({ topic, data }) => topic === 'debug' && data.id === id).map(({ data }) => data.msg)
-  }
-
-  /** Waits until a debug node has shown a number of messages in all, and returns the last. */
-  async function showing(file: string, name: string, count = 1): Promise<string> {
-    await until(() => shown(file, name).length >= count, `“${name}” showed fewer than ${count} messages`)
-    return shown(file, name)[count - 1] as string
-  }
+  const press: ExampleFlows['press'] = (...which) => flows.press(...which)
+  const shown: ExampleFlows['shown'] = (...which) => flows.shown(...which)
+  const showing: ExampleFlows['showing'] = (...which) => flows.showing(...which)
 
   /** Presses a button, and waits until the request node has said that it got no answer. */
   async function pressInVain(file: string, name: string, more?: Readonly<Record<string, number>>): Promise<void> {
@@ -187,13 +174,6 @@ describe('the example flows in a real Node-RED', () => {
     const before = failures()
     await press(file, name, more)
     await until(() => failures() > before, `the request of “${file}” did not fail`)
-  }
-
-  async function until(condition: () => boolean, otherwise: string): Promise<void> {
-    for (let tries = 0; !condition(); tries++) {
-      if (tries > 1_000) throw new Error(otherwise)
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
   }
 
   async function authorize(file: string): Promise<void> {
@@ -211,10 +191,11 @@ describe('the example flows in a real Node-RED', () => {
       assert.deepEqual(await nodeRed.admin.json(`${menu}/${encodeURIComponent(name)}`), read(`${name}.json`))
   })
 
-  it('are these, and each is run below', () => {
-    assert.deepEqual(files, [...run].map((name) => `${name}.json`).sort())
+  it('are these, and each is run below, or where there is what it needs', () => {
+    assert.deepEqual(exampleFiles, [...run, ...Object.values(runElsewhere).flat()].sort())
   })
   const run = new Set<string>()
+  const here = () => [...run].flatMap(readExample)
   const example = (name: string, title: string, test: (file: string) => Promise<void>) => {
     run.add(name)
     it(`${name}: ${title}`, () => test(name))
@@ -284,7 +265,7 @@ describe('the example flows in a real Node-RED', () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: an environment variable
     const clientId = '${NOBODY_HAS_SET_THIS}'
     await nodeRed.deploy(
-      all().map((node) => (node.id === id ? { ...node, clientId } : node)),
+      here().map((node) => (node.id === id ? { ...node, clientId } : node)),
       { type: 'nodes' },
     )
     await press(file, 'call the API')
@@ -316,18 +297,3 @@ describe('the example flows in a real Node-RED', () => {
     }
   }
 })
-
-interface DebugMessage {
-  readonly id: string
-  readonly msg: string
-}
-
-/** What may stand in a node of a flow file: what every node has, and what its type says. */
-function propertiesOf({ type }: FlowNode, definitions: ReadonlyMap<string, EditorDefinition>): Set<string> {
-  if (type === 'tab') return new Set(['id', 'type', 'label', 'disabled', 'info', 'env', 'locked'])
-  if (type === 'group') return new Set(['id', 'type', 'z', 'name', 'style', 'nodes', 'x', 'y', 'w', 'h', 'env', 'info'])
-  const definition = definitions.get(type)
-  assert.ok(definition, `the editor knows ${type}`)
-  const places = definition.category === 'config' ? [] : ['z', 'g', 'x', 'y', 'wires']
-  return new Set(['id', 'type', ...places, ...Object.keys(definition.defaults)])
-}
