@@ -41,7 +41,8 @@ export async function withoutTombstone(
   const texts = await Promise.all(places.map((place) => place.get(key)))
   const isTombstone = (text: string) => generationOf(text) === generation
   const tombstone = texts.find((text) => text !== undefined && isTombstone(text))
-  if (tombstone === undefined) return false
+  const isOvertaken = texts.some((text) => text !== undefined && generationOf(text) > generation)
+  if (tombstone === undefined || isOvertaken) return false
   const behind = places.filter((place, index) => {
     const text = texts[index]
     return text === undefined ? stays(place) : !isTombstone(text)

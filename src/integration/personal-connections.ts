@@ -49,7 +49,7 @@ export function personalConnections(
   const log = new IndexLog({ file: file === undefined ? undefined : indexFile(file, vault, fingerprint), now, sleep })
   const index = new ConnectionIndex(plain, log, now)
   const store = indexedStore(plain, index)
-  const parts: ConnectionParts = { ...given, store, onRevoked: (_, user) => void release(user) }
+  const parts: ConnectionParts = { ...given, store, onRevoked: (_, user) => void release(user).catch(() => {}) }
   const users = new BoundedCache<OpenConnection>({
     capacity: openAtMost,
     idle: openUnused,
@@ -79,6 +79,7 @@ export function personalConnections(
 
   /** What has ended needs no place in the memory, except for what could not be stored yet. */
   async function release(user: string | undefined): Promise<void> {
+    if (user === undefined) return
     const name = nameInMemory(user)
     const connection = users.peek(name)
     await connection?.settled()

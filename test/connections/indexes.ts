@@ -31,7 +31,7 @@ function counting(store: TokenStore) {
       counts.peeks += 1
       return store.peek(key)
     },
-    keys: () => {
+    keys: (): AsyncIterable<readonly string[]> => {
       counts.keys += 1
       return store.keys()
     },

@@ -56,6 +56,18 @@ describe('a connection that nobody uses any more', () => {
     }
   })
 
+  it('stays where two durable places disagree', async () => {
+    const [one, other] = [aFailingPlace('one', true), aFailingPlace('other', true)]
+    const context = Object.assign(aFailingPlace('context', false), { fleeting: true })
+    const store = aStore([one, other, context])
+    await put(store, 't_1', named('old'))
+    const old = one.kept.get('t_1') as string
+    await put(store, 't_1', named('new'))
+    other.kept.set('t_1', old)
+    await store.forget('t_1')
+    assert.ok(context.kept.has('t_1'))
+  })
+
   it('stays where nothing else is durable', async () => {
     const place = Object.assign(aFailingPlace('memory', false), { fleeting: true })
     const store = aStore([place])
@@ -166,6 +178,25 @@ describe('a tombstone', () => {
     context.kept.set('t_1', [format, id, print, 7, ...rest].join('.'))
     assert.equal(await store.bury('t_1', 9 * day), false)
     assert.deepEqual(has(), [true, true])
+    assert.equal((await store.read('t_1')).state, 'disconnected')
+  })
+
+  it('stays where another process has just kept something newer', async () => {
+    const { store, context, journal } = setUp()
+    await put(store, 't_1', ended(day))
+    const tombstone = context.kept.get('t_1') as string
+    await put(store, 't_1', named('newer'))
+    const newer = context.kept.get('t_1') as string
+    // The other process has a journal of its own.
+    journal.kept.set('t_1', tombstone)
+    let reads = 0
+    context.onGet = () => {
+      reads += 1
+      return reads === 1 ? tombstone : newer
+    }
+    assert.equal(await store.bury('t_1', 9 * day), false)
+    context.onGet = undefined
+    assert.equal((await store.read('t_1')).state, 'connected')
   })
 
   it('goes for those who have no time in it', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { connectionKey } from '../../src/connections/connection-key.ts'
+import type { ConnectionActions } from '../../src/index.ts'
 import { tokenUrl } from '../protocol/fake-server.ts'
 import { settled } from '../support/clock.ts'
 import { day, decryptions, hour, request, until, usersAtHand } from './users-at-hand.ts'
@@ -129,9 +130,12 @@ describe('a user’s connection that is ended', () => {
   it('leaves the memory at once, with its copy in the context', async () => {
     const { connect, integration, memory } = usersAtHand()
     await connect('alice')
-    await integration.as('alice').send(request)
-    await integration.as('alice').revoke()
+    const open = integration.as('alice')
+    await open.send(request)
+    assert.equal(integration.as('alice'), open)
+    await open.revoke()
     await until(() => memory.size === 0)
+    assert.notEqual(integration.as('alice'), open)
     await assert.rejects(integration.as('alice').token(), { code: 'AUTHORIZATION_REQUIRED' })
   })
 
@@ -171,6 +175,19 @@ describe('a connection that is looked for by its hash', () => {
     assert.equal(await integration.find(hashOf('alice')), undefined)
   })
 
+  it('can be ended though nobody can open its record', async () => {
+    const { connect, integration, places, rows } = usersAtHand()
+    await connect('alice')
+    await connect('bob')
+    const [first, second] = ['alice', 'bob'].map((user) => connectionKey(user))
+    await places.journal.set(first as string, (await places.journal.get(second as string)) as string)
+    assert.deepEqual(await rows(), ['bob connected'])
+    const found = await integration.find(hashOf('alice'))
+    await assert.rejects((found as ConnectionActions).token(), { code: 'TOKEN_UNREADABLE' })
+    assert.equal(await found?.revoke(), null)
+    assert.equal((await integration.as('alice').status()).found.state, 'disconnected')
+  })
+
   it('is never looked for by anything but a hash', async () => {
     const { integration, places } = usersAtHand()
     for (const hash of [
@@ -208,7 +225,8 @@ describe('users’ connections that are kept alive', () => {
     await integration.tidy()
     await clock.advance(4 * day + 1)
     const before = places.journal.reads
-    await integration.keepAlive()
+    // Three hours at once are one round.
+    await Promise.all([integration.keepAlive(), integration.keepAlive(), integration.keepAlive()])
     assert.equal(tokenRequests().length, 20)
     assert.ok(tokenRequests().every(({ form }) => form.get('refresh_token')?.startsWith('refresh of old-')))
     assert.equal(most, 1)
@@ -244,14 +262,6 @@ describe('users’ connections that are kept alive', () => {
     assert.equal(memory.size, 0)
     const { connections } = await integration.list()
     assert.ok(connections.every(({ usedAt, renewedAt }) => usedAt === undefined && renewedAt === clock.now()))
-  })
-
-  it('are renewed in one round at a time', async () => {
-    const { connect, integration, clock, tokenRequests } = usersAtHand(keepAlive)
-    for (let n = 0; n < 5; n++) await connect(`user-${n}`)
-    await clock.advance(9 * day)
-    await Promise.all([integration.keepAlive(), integration.keepAlive(), integration.keepAlive()])
-    assert.equal(tokenRequests().length, 5)
   })
 
   it('are left for the next round when the provider cannot be reached, and none is lost by it', async () => {
