@@ -48,7 +48,7 @@ export function connectionActions({ id, tell, busy, done }) {
     try {
       tell(await works[name](hash), 'success', user)
     } catch (error) {
-      tell(error.code === 'AUTHORIZATION_REQUIRED' ? t('connections.mustAuthorize') : error.message, 'error', user)
+      tell(error.message, 'error', user)
     }
     busy(hash, false)
     await done(hash)

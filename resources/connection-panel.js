@@ -62,6 +62,7 @@ export function createConnectionPanel({ root, node, get, isDirty, redirectUri, o
     const able = !blocked && !busy && Boolean(status) && mayChange()
     for (const made of root.querySelectorAll('.oauth-actions, [data-role="by-hand"], .oauth-check'))
       if (!part('users').contains(made)) made.hidden = !mayChange()
+    button('show-code').hidden = !mayChange()
     button('authorize').hidden = !interactive
     button('token').hidden = interactive
     part('authorize-label').textContent = t(state === 'connected' ? 'action.authorizeAgain' : 'action.authorize')

@@ -58,14 +58,10 @@ function noteOf({ state, expiresAt }, now) {
   return [t('state.connected'), left !== undefined && life].filter(Boolean).join(' · ')
 }
 
-function factsOf({ state, connectedAt, renewedAt, expiresAt, usedAt, scope, error }) {
+function factsOf({ connectedAt, renewedAt, expiresAt, usedAt, scope, problem }) {
   const at = (time) => time && formatTime(time)
   return [
-    [
-      'problem',
-      t('fact.problem'),
-      state === 'dead' && [t('connections.mustAuthorize'), error && `(${error})`].filter(Boolean).join(' '),
-    ],
+    ['problem', t('fact.problem'), problem],
     ['connectedAt', t('fact.connectedAt'), at(connectedAt)],
     ['expiresAt', t('fact.expiresAt'), at(expiresAt)],
     ['usedAt', t('fact.usedAt'), at(usedAt) ?? t('fact.unused')],

@@ -82,7 +82,7 @@ function renderStorage(part, storage, hasUsers) {
   const warnings = [
     journal ? '' : t(`storage.${kept}`, { store }),
     key === 'keyFile' ? t('storage.keyFile') : '',
-    hasUsers && rewritesAll ? t('storage.manyUsers', { store }) : '',
+    hasUsers && rewritesAll ? t('tip.wholeStore') : '',
   ]
   setText(part('storage-warning'), warnings.filter(Boolean).join(' '))
   part('storage-warning').hidden = warnings.every((text) => !text)

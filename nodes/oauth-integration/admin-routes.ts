@@ -32,6 +32,8 @@ export function adminRoutes(RED: NodeAPI, registry: Registry, consents: PendingC
   })
 
   RED.httpAdmin.get('/oauth-integration/:id/connections', read, refuseForeignReaders, (request, response) =>
-    answerAbout(request, response, (running) => connectionsPage(running, request.query)),
+    answerAbout(request, response, (running, _request, _response, texts) =>
+      connectionsPage(running, request.query, texts),
+    ),
   )
 }

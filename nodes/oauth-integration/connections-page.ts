@@ -1,5 +1,6 @@
 import { type ListedConnection, OAuthError, plain } from '../../src/index.ts'
 import type { Running } from './registry.ts'
+import type { Texts } from './texts.ts'
 
 /** How many connections one page has, unless it is asked for others, and at most. */
 const usual = 25
@@ -13,12 +14,16 @@ const longestSearch = 200
 const longestCursor = 4_096
 
 /** Part of the list of users, for the editor. The account at the provider is not its business, nor are tokens. */
-export async function connectionsPage({ integration, problem }: Running, query: object): Promise<object> {
+export async function connectionsPage(
+  { integration, problem }: Running,
+  query: object,
+  texts: Texts,
+): Promise<object> {
   if (problem) throw problem
   const { connections, cursor, total, counts, incomplete } = await integration.list(pageAsked(query))
   return {
     now: Date.now(),
-    connections: connections.map(row),
+    connections: connections.map((connection) => row(connection, texts)),
     ...(cursor !== undefined && { cursor }),
     total,
     counts,
@@ -49,7 +54,14 @@ function textOf(query: object, name: string, longest: number): string {
 }
 
 /** Named one by one: nothing that is added to the list elsewhere comes out here by itself. */
-function row(connection: ListedConnection): object {
+function row(connection: ListedConnection, texts: Texts): object {
   const { hash, user, state, connectedAt, renewedAt, expiresAt, usedAt, scope, error } = connection
-  return { hash, user: plain(user, longestUser), state, connectedAt, renewedAt, expiresAt, usedAt, scope, error }
+  const problem = error === undefined ? {} : { problem: texts.error(endedBy(error)) }
+  return { hash, user: plain(user, longestUser), state, connectedAt, renewedAt, expiresAt, usedAt, scope, ...problem }
+}
+
+/** What a message of this user is told. */
+function endedBy(error: string): OAuthError {
+  const reason = error === 'no_refresh_token' ? 'userNoRefreshToken' : 'userDead'
+  return new OAuthError('AUTHORIZATION_REQUIRED', reason, { error })
 }

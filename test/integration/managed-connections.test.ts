@@ -11,7 +11,7 @@ interface Row {
   readonly hash: string
   readonly user: string
   readonly state: string
-  readonly error?: string
+  readonly problem?: string
 }
 interface Page {
   readonly connections: readonly Row[]
@@ -84,7 +84,7 @@ describe('the connections of users, managed from the editor', () => {
     assert.deepEqual(Object.keys(more), ['now'])
     assert.deepEqual([total, counts], [2, { connected: 2, dead: 0 }])
     for (const row of connections) {
-      const known = ['hash', 'user', 'state', 'connectedAt', 'renewedAt', 'expiresAt', 'usedAt', 'scope', 'error']
+      const known = ['hash', 'user', 'state', 'connectedAt', 'renewedAt', 'expiresAt', 'usedAt', 'scope', 'problem']
       assert.deepEqual(
         Object.keys(row).filter((name) => !known.includes(name)),
         [],
@@ -100,7 +100,7 @@ describe('the connections of users, managed from the editor', () => {
     await send('renew', { connection: await hashOf(nodeRed, 'dora') })
     const first = await list('?limit=2')
     assert.deepEqual([first.connections[0]?.user, first.connections[0]?.state], ['dora', 'dead'])
-    assert.equal(first.connections[0]?.error, 'invalid_grant')
+    assert.match(first.connections[0]?.problem ?? '', /ended the authorization of this user \(invalid_grant\)/)
     assert.deepEqual(first.counts, { connected: 4, dead: 1 })
     const second = await list(`?limit=2&cursor=${encodeURIComponent(String(first.cursor))}`)
     const third = await list(`?limit=2&cursor=${encodeURIComponent(String(second.cursor))}`)

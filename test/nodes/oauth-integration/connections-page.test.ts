@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { connectionsPage, pageAsked } from '../../../nodes/oauth-integration/connections-page.ts'
 import type { Running } from '../../../nodes/oauth-integration/registry.ts'
+import { textsFor } from '../../../nodes/oauth-integration/texts.ts'
 
 describe('a page of connections', () => {
   it('is asked for with a search, a place and a size', () => {
@@ -46,6 +47,13 @@ describe('a page of connections', () => {
     assert.deepEqual(JSON.parse(JSON.stringify(page.connections)), [row])
   })
 
+  it('says why a connection has ended, and what to do', async () => {
+    const ended = ['invalid_grant', 'no_refresh_token'].map((error) => ({ hash: '', user: 'anna', state: 'dead', error }))
+    const [refused, spent] = (await pageOf(ended)).connections.map((row) => (row as { problem?: string }).problem ?? '')
+    assert.match(refused ?? '', /^The provider has ended the authorization of this user \(invalid_grant\)/)
+    assert.match(spent ?? '', /the provider gave no refresh token/)
+  })
+
   it('shows user ids on one line, and no longer than anybody reads them', async () => {
     const users = ['a\nb', `evil\u202Egnp.exe`, 'x'.repeat(10_000)]
     const page = await pageOf(users.map((user) => ({ hash: '', user })))
@@ -57,6 +65,6 @@ describe('a page of connections', () => {
   async function pageOf(connections: object[]): Promise<{ connections: { user: string }[] }> {
     const list = async () => ({ connections, total: connections.length, counts: { connected: 1, dead: 0 } })
     const running = { integration: { list } } as unknown as Running
-    return (await connectionsPage(running, {})) as { connections: { user: string }[] }
+    return (await connectionsPage(running, {}, textsFor('en-US'))) as { connections: { user: string }[] }
   }
 })
