@@ -14,11 +14,7 @@ const longestSearch = 200
 const longestCursor = 4_096
 
 /** Part of the list of users, for the editor. The account at the provider is not its business, nor are tokens. */
-export async function connectionsPage(
-  { integration, problem }: Running,
-  query: object,
-  texts: Texts,
-): Promise<object> {
+export async function connectionsPage({ integration, problem }: Running, query: object, texts: Texts): Promise<object> {
   if (problem) throw problem
   const { connections, cursor, total, counts, incomplete } = await integration.list(pageAsked(query))
   return {

@@ -140,7 +140,10 @@ describe('in the editor: the users of an integration', function () {
     bench.expectComplaint(/status of 4\d\d .*\/renew$/)
     bench.server.endGrants()
     await (await users.unfold('ben')).getByRole('button', { name: 'Renew' }).click()
-    await sees(users.feedback, /^ben: The provider has ended the authorization of this user \(invalid_grant\)\. Let them connect again/)
+    await sees(
+      users.feedback,
+      /^ben: The provider has ended the authorization of this user \(invalid_grant\)\. Let them connect again/,
+    )
     await sees(sidebar.entry('For everybody').note, /^61 connected, 1 ended$/)
     await eventually(async () => assert.equal((await users.names())[0], 'ben'))
     const row = users.row('ben')

@@ -237,7 +237,17 @@ describe('security: admin-authz', () => {
       const { connections, total } = (await page.json()) as { connections: object[]; total: number }
       assert.deepEqual([connections.length <= 100, total], [true, 120], limit)
       const names = new Set(connections.flatMap((row) => Object.keys(row)))
-      for (const name of ['hash', 'user', 'state', 'connectedAt', 'renewedAt', 'expiresAt', 'usedAt', 'scope', 'problem'])
+      for (const name of [
+        'hash',
+        'user',
+        'state',
+        'connectedAt',
+        'renewedAt',
+        'expiresAt',
+        'usedAt',
+        'scope',
+        'problem',
+      ])
         names.delete(name)
       assert.deepEqual([...names], [])
       for (const token of [given['access_token'], given['refresh_token']])

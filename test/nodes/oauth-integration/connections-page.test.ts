@@ -48,7 +48,12 @@ describe('a page of connections', () => {
   })
 
   it('says why a connection has ended, and what to do', async () => {
-    const ended = ['invalid_grant', 'no_refresh_token'].map((error) => ({ hash: '', user: 'anna', state: 'dead', error }))
+    const ended = ['invalid_grant', 'no_refresh_token'].map((error) => ({
+      hash: '',
+      user: 'anna',
+      state: 'dead',
+      error,
+    }))
     const [refused, spent] = (await pageOf(ended)).connections.map((row) => (row as { problem?: string }).problem ?? '')
     assert.match(refused ?? '', /^The provider has ended the authorization of this user \(invalid_grant\)/)
     assert.match(spent ?? '', /the provider gave no refresh token/)
