@@ -337,7 +337,7 @@ describe('The oauth-consent node', () => {
       begun[0]?.reject(new OAuthError('AUTHORIZATION_DENIED', 'denied', { error: 'access_denied' }))
       await settle()
       const caught = first('catch')
-      assert.deepEqual([codeOf(caught), caught['payload'], caught['req']], ['AUTHORIZATION_DENIED', 'p', undefined])
+      assert.deepEqual([codeOf(caught), caught['payload'], caught['res']], ['AUTHORIZATION_DENIED', 'p', undefined])
       assert.equal(statuses().at(-1), 'red AUTHORIZATION_DENIED')
       assert.deepEqual(kinds().toSorted(), ['catch', 'complete', 'out'])
     })
