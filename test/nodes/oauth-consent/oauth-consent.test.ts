@@ -236,7 +236,7 @@ describe('The oauth-consent node', () => {
       consented('state-1')
       await settle()
       assert.deepEqual(
-        events.filter(([kind]) => kind === 'again').map(([, msg]) => msg),
+        events.filter(([kind]) => kind === 'again').map(([, { req: _, ...msg }]) => msg),
         [again],
       )
     })
