@@ -3,7 +3,7 @@ import type { IndexEntry } from './index-entry.ts'
 /** Where a connection stands in the list: dead ones first, then by user, whatever the case. */
 export type ListPosition = readonly [isAlive: 0 | 1, user: string, key: string]
 
-type Listed = IndexEntry & { readonly state: 'connected' | 'dead' }
+type Listed = IndexEntry & { readonly state: 'connected' | 'dead'; readonly user: string }
 
 /** Finds one page of the list in a single pass over all connections, however they are ordered, without sorting them. */
 export class ListPage {
@@ -25,7 +25,7 @@ export class ListPage {
   offer(entry: IndexEntry): void {
     if (!isListed(entry)) return
     this.counts[entry.state] += 1
-    const user = folded(entry.user ?? '')
+    const user = folded(entry.user)
     if (!user.includes(this.#search)) return
     this.total += 1
     const at: ListPosition = [entry.state === 'dead' ? 0 : 1, user, entry.key]
@@ -57,8 +57,9 @@ export class ListPage {
   }
 }
 
+/** That of nobody was everybody's, before the integration became personal. */
 function isListed(entry: IndexEntry): entry is Listed {
-  return entry.state === 'connected' || entry.state === 'dead'
+  return (entry.state === 'connected' || entry.state === 'dead') && entry.user !== undefined
 }
 
 function isBefore(one: ListPosition, other: ListPosition): boolean {

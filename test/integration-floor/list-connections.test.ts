@@ -39,6 +39,15 @@ describe('the list of users’ connections', () => {
     assert.deepEqual(await integration.list(), { connections: [], total: 0, counts: { connected: 0, dead: 0 } })
   })
 
+  it('does not have the connection that all had before the integration became personal', async () => {
+    const { connect, integration, rows, elsewhere } = usersAtHand()
+    await connect('alice')
+    await elsewhere.update(connectionKey(), async () => aConnection())
+    assert.deepEqual(await rows(), ['alice connected'])
+    const { total, counts } = await integration.list()
+    assert.deepEqual([total, counts], [1, { connected: 1, dead: 0 }])
+  })
+
   it('comes in parts, by a cursor that tells nothing and goes on where the part before ended', async () => {
     const { connect, integration } = usersAtHand()
     const users = Array.from({ length: 25 }, (_, n) => `user-${String(n).padStart(2, '0')}`)

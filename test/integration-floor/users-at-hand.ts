@@ -131,6 +131,7 @@ export function usersAtHand(differently: object = {}, tokenAnswer?: () => Answer
     clock,
     server,
     memory,
+    elsewhere,
     put,
     connect,
     places,
