@@ -21,8 +21,8 @@ describe('the Node-RED of the tests', () => {
     const sets = await nodeRed.admin.json<{ module: string; types: string[]; err?: string }[]>('nodes')
     const ours = sets.filter(({ module }) => module.startsWith('@grantkeeper/'))
     assert.deepEqual(
-      ours.flatMap(({ types, err }) => [types, err ?? 'fine']),
-      [['oauth-integration'], 'fine', ['oauth-request'], 'fine'],
+      ours.map(({ types, err }) => [...types, err ?? 'fine'].join(': ')).toSorted(),
+      ['consent', 'event', 'integration', 'request', 'token'].map((name) => `oauth-${name}: fine`),
     )
     assert.deepEqual(nodeRed.complaints, [])
   })
