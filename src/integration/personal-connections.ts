@@ -114,9 +114,9 @@ export function personalConnections(
 
     async tidy() {
       isResting = false
-      while (users.sweep(sweptAtOnce)) await new Promise((resolve) => setImmediate(resolve))
+      // Those before have left when the next ones go: what waits in between is memory, too.
+      for (let isMore = true; isMore; await leaving) isMore = users.sweep(sweptAtOnce)
       await inSlices(users.values(), (connection) => noteUse(connection, useNotedEvery))
-      await leaving
       await bury()
     },
 
