@@ -1,4 +1,4 @@
-import { type IndexEntry, type IndexNote, noted } from './index-entry.ts'
+import { type IndexEntry, type IndexNote, isGone, noted } from './index-entry.ts'
 import type { IndexReader } from './index-file.ts'
 
 /** Puts together what is read. Another file begins anew, without touching what somebody may be looking through. */
@@ -6,6 +6,8 @@ export class EntryReader implements IndexReader {
   entries: Map<string, IndexEntry>
   notes = 0
   isNew = false
+  /** Whether there is a user in what was read whose connection has ended since. */
+  hasGone = false
 
   constructor(known: Map<string, IndexEntry> = new Map()) {
     this.entries = known
@@ -15,10 +17,12 @@ export class EntryReader implements IndexReader {
     this.entries = new Map()
     this.notes = 0
     this.isNew = true
+    this.hasGone = false
   }
 
   take(note: IndexNote): void {
     this.notes += 1
+    if (isGone(note) && this.entries.get(note.key)?.user !== undefined) this.hasGone = true
     applyNote(this.entries, note)
   }
 

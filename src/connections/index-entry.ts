@@ -49,6 +49,11 @@ export function noted(before: IndexEntry | undefined, note: IndexNote): IndexEnt
   return usedAt === undefined || note.state === 'disconnected' ? note : { ...note, usedAt }
 }
 
+/** Whether a note says that a connection has ended: then nothing else is to tell whose it was. */
+export function isGone(note: IndexNote): boolean {
+  return 'state' in note && (note.state === 'disconnected' || note.state === 'none')
+}
+
 /** A note as it was read; `undefined` for anything else. */
 export function asNote(value: unknown): IndexNote | undefined {
   const { key, state, generation, usedAt } = Object(value) as Partial<Record<string, unknown>>

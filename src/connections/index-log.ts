@@ -1,17 +1,16 @@
 import { applyNote, EntryReader } from './entry-reader.ts'
-import type { IndexEntry, IndexNote } from './index-entry.ts'
+import { type IndexEntry, type IndexNote, isGone } from './index-entry.ts'
 import type { IndexFile, ReadSoFar } from './index-file.ts'
 
 export interface IndexLogOptions {
   /** Where it outlives the process; in the memory only when absent. */
   readonly file?: IndexFile | undefined
-  readonly now: () => number
   readonly sleep: (ms: number) => Promise<void>
 }
 
-/** Milliseconds: until what was noted is written, or tried to be once more; and until the memory is given back. */
+/** Milliseconds: until what was noted is written, between two times that all is written anew, and until the memory is given back. */
 const writtenAfter = 1_000
-const triedAfter = 60_000
+const rewrittenAfter = 60_000
 const unusedFor = 300_000
 
 /** A file is written anew when it has so many notes more than twice those it needs, or so many bytes that nobody has read. */
@@ -28,12 +27,14 @@ export class IndexLog {
   #readSoFar: ReadSoFar | undefined
   #notesInFile = 0
   #sizeKnown: number | undefined
+  /** Whether the file is to be written anew, and whether that was done only just now. */
   #isCrowded = false
-  #rewrittenAt = Number.NEGATIVE_INFINITY
+  #isFresh = false
   #writing: Promise<void> | undefined
   #loading: Promise<Map<string, IndexEntry>> | undefined
-  #usedAt = 0
-  #writtenAt = Number.POSITIVE_INFINITY
+  /** How often somebody has asked. */
+  #asked = 0
+  #isWrittenSoon = false
   #isDroppedSoon = false
 
   constructor(options: IndexLogOptions) {
@@ -53,12 +54,12 @@ export class IndexLog {
     if ('state' in note) this.#states.set(key, note)
     else this.#uses.set(key, note)
     if ('state' in note && isGone(note)) this.#uses.delete(key)
-    this.#writeSoon(writtenAfter)
+    this.#writeSoon()
   }
 
   /** All there is. What is noted later is changed in the same map, as long as nobody has written the file anew. */
   entries(): Promise<ReadonlyMap<string, IndexEntry>> {
-    this.#usedAt = this.#options.now()
+    this.#asked += 1
     this.#dropSoon()
     this.#loading ??= this.#load().finally(() => {
       this.#loading = undefined
@@ -66,7 +67,7 @@ export class IndexLog {
     return this.#loading
   }
 
-  /** Resolves when all is written that can be. Never rejects. */
+  /** Resolves when all is written that can be; what cannot be is tried with what comes next. Never rejects. */
   flush(): Promise<void> {
     this.#writing ??= this.#write().finally(() => {
       this.#writing = undefined
@@ -99,18 +100,16 @@ export class IndexLog {
     // What was noted meanwhile is newer than what was read.
     for (const note of [...this.#states.values(), ...this.#uses.values()]) applyNote(entries, note)
     this.#entries = entries
-    if (this.#notesInFile > 2 * entries.size + superfluous) this.#crowd()
+    if (reader.hasGone || this.#notesInFile > 2 * entries.size + superfluous) this.#crowd()
     return entries
   }
 
   async #write(): Promise<void> {
-    const { file, now } = this.#options
+    const { file } = this.#options
     if (!file) return
     do {
-      if (!(await this.#append(file))) return this.#writeSoon(triedAfter)
-      if (!this.#isCrowded) continue
-      if (Math.abs(now() - this.#rewrittenAt) < triedAfter) this.#writeSoon(triedAfter)
-      else await this.#rewrite(file).catch(() => this.#crowd())
+      if (!(await this.#append(file))) return
+      if (this.#isCrowded && !this.#isFresh) await this.#rewrite(file).catch(() => this.#crowd())
     } while (this.#states.size > 0 || this.#uses.size > 0)
   }
 
@@ -135,10 +134,16 @@ export class IndexLog {
 
   async #rewrite(file: IndexFile): Promise<void> {
     this.#isCrowded = false
-    this.#rewrittenAt = this.#options.now()
+    this.#isFresh = true
+    const age = () => {
+      this.#isFresh = false
+      return this.#isCrowded ? this.flush() : undefined
+    }
+    this.#options.sleep(rewrittenAfter).then(age, age)
     const isKnown = this.#entries !== undefined
     const reader = new EntryReader(this.#entries)
     this.#readSoFar = await file.replace(this.#entries && this.#readSoFar, reader, () => reader.worthNoting())
+    reader.hasGone = false
     this.#keep(reader)
     this.#notesInFile = reader.entries.size
     if (!isKnown) this.drop()
@@ -146,34 +151,28 @@ export class IndexLog {
 
   #crowd(): void {
     this.#isCrowded = true
-    this.#writeSoon(writtenAfter)
+    this.#writeSoon()
   }
 
-  #writeSoon(ms: number): void {
-    const { now, sleep } = this.#options
-    const at = now() + ms
-    if (at >= this.#writtenAt) return
-    this.#writtenAt = at
+  #writeSoon(): void {
+    if (this.#isWrittenSoon) return
+    this.#isWrittenSoon = true
     const write = () => {
-      this.#writtenAt = Number.POSITIVE_INFINITY
+      this.#isWrittenSoon = false
       return this.flush()
     }
-    sleep(ms).then(write, write)
+    this.#options.sleep(writtenAfter).then(write, write)
   }
 
   #dropSoon(): void {
     if (this.#isDroppedSoon) return
     this.#isDroppedSoon = true
-    const { now, sleep } = this.#options
+    const asked = this.#asked
     const look = () => {
       this.#isDroppedSoon = false
-      if (Math.abs(now() - this.#usedAt) >= unusedFor) this.drop()
+      if (this.#asked === asked) this.drop()
       else this.#dropSoon()
     }
-    sleep(unusedFor).then(look, look)
+    this.#options.sleep(unusedFor).then(look, look)
   }
-}
-
-function isGone(note: IndexNote): boolean {
-  return 'state' in note && (note.state === 'disconnected' || note.state === 'none')
 }

@@ -46,7 +46,7 @@ export function personalConnections(
 ): PersonalConnections {
   const { sleep, fingerprint, context } = given
   const { now } = context
-  const log = new IndexLog({ file: file === undefined ? undefined : indexFile(file, vault, fingerprint), now, sleep })
+  const log = new IndexLog({ file: file === undefined ? undefined : indexFile(file, vault, fingerprint), sleep })
   const index = new ConnectionIndex(plain, log, now)
   const store = indexedStore(plain, index)
   const parts: ConnectionParts = { ...given, store, onRevoked: (_, user) => void release(user).catch(() => {}) }

@@ -54,7 +54,6 @@ export function anIndex(setting: IndexSetting = {}) {
   const plain = counting(aStore(places, { id: 'index', fingerprint: setting.print ?? 'print', patience: 30_000 }))
   const log = new IndexLog({
     file: file === null ? undefined : indexFile(file, aVault, setting.print ?? 'print'),
-    now: clock.now,
     sleep: clock.sleep,
   })
   const index = new ConnectionIndex(plain, log, clock.now)
