@@ -20,7 +20,11 @@ describe('in the editor: looks of the tab of all integrations', function () {
     const { version } = await bench.nodeRed.admin.json<{ version: string }>('settings')
     hasDarkTheme = Number.parseInt(version, 10) >= 5
     const { issuer } = bench.server
-    const calendar = { grant: 'authorization_code', issuer, mode: 'personal', baseUrl: bench.api.origin }
+    const calendar = {
+      ...{ grant: 'authorization_code', issuer, baseUrl: bench.api.origin },
+      ...{ mode: 'personal', user: 'req.user.id', userType: 'msg' },
+      callbackUrl: 'https://red.example.com/oauth-integration/calendars/callback',
+    }
     const ids = ['integration', 'crm', 'weather']
     const credentials = { clientSecret: 'basic-secret', storeKey: 'a'.repeat(64) }
     await bench.nodeRed.deploy(

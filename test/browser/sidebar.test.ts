@@ -171,6 +171,8 @@ describe('in the editor: the tab of all integrations', function () {
       RED.comms.publish('test/last', {}, true)
     })
     await heard
+    // Longer than the tab ever waits with a question: that nothing comes can be seen in no other way.
+    await editor.page.waitForTimeout(2500)
     assert.equal(asked, before)
     await sidebar.open()
     await sees(sidebar.entry('C for everybody').note, /^32 connected$/)

@@ -180,9 +180,13 @@ describe('in the editor: the users of an integration', function () {
     bench.expectComplaint(/ERR_FAILED .*\/(connections|integrations)$/)
     const connection = await hashOf(bench.nodeRed, 'user 33')
     await bench.nodeRed.admin.json('oauth-integration/integration/revoke', { body: { connection } })
-    await editor.page.unroute('**/oauth-integration/**/connections*')
     await row.getByRole('button', { name: 'Renew' }).click()
-    await sees(users.feedback, /^user 33: There is no such connection, or it has been ended meanwhile\./)
+    await sees(
+      users.feedback.filter({ hasText: 'user 33' }),
+      /^user 33: There is no such connection, or it has been ended meanwhile\./,
+    )
+    await editor.page.unroute('**/oauth-integration/**/connections*')
+    await users.root.getByRole('button', { name: 'Try again' }).click()
     await sees(users.nobody, /^No user fits the search\.$/)
     await users.search.fill('')
     await sees(users.range, /^1–25 of 60$/)
