@@ -185,8 +185,10 @@ describe('in the editor: the users of an integration', function () {
       users.feedback.filter({ hasText: 'user 33' }),
       /^user 33: There is no such connection, or it has been ended meanwhile\./,
     )
+    // The list itself cannot be had now, which is offered to be tried again.
+    await users.root.getByRole('button', { name: 'Try again' }).waitFor()
     await editor.page.unroute('**/oauth-integration/**/connections*')
-    await users.root.getByRole('button', { name: 'Try again' }).click()
+    await sidebar.root.getByRole('button', { name: 'Refresh' }).click()
     await sees(users.nobody, /^No user fits the search\.$/)
     await users.search.fill('')
     await sees(users.range, /^1–25 of 60$/)
