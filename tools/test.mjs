@@ -1,4 +1,5 @@
-// Runs the tests that are built: node tools/test.mjs [group…], by default those that need nothing but a clone and npm.
+// Runs the tests that are built: node tools/test.mjs [group…], by default those that need nothing but a clone and npm. Of a group
+// only some files: `browser:looks,dialog`.
 // The last line is `N passed, N failed`, and `, N skipped` where some were.
 import { fork } from 'node:child_process'
 import path from 'node:path'
@@ -16,7 +17,7 @@ const limits = {
 
 const groups = testGroups()
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : ['unit', 'integration', 'durability']
-const unknown = chosen.filter((name) => !(name in groups))
+const unknown = chosen.filter((choice) => !(choice.split(':')[0] in groups))
 if (unknown.length > 0) {
   console.error(`There is no group of tests ${unknown.join(', ')}. There are: ${Object.keys(groups).join(', ')}.`)
   process.exit(1)
@@ -24,14 +25,17 @@ if (unknown.length > 0) {
 
 const total = { passed: 0, failed: 0, skipped: 0 }
 let good = true
-for (const name of chosen) {
-  if (groups[name].length === 0) {
+for (const choice of chosen) {
+  const [name, some] = choice.split(':')
+  const wanted = some?.split(',').map((part) => `${part}.test.js`)
+  const files = groups[name].filter((file) => !wanted || wanted.includes(path.basename(file)))
+  if (files.length === 0) {
     console.log(`\n${name}: no tests`)
     continue
   }
   console.log(`\n${name}`)
   const started = Date.now()
-  const { counts, code } = await run(name, groups[name])
+  const { counts, code } = await run(name, files)
   for (const key of Object.keys(total)) total[key] += counts[key]
   if (code !== 0) good = false
   // A group that broke off, or did not end, has failed even if each of its tests passed.
