@@ -4,7 +4,7 @@ import path from 'node:path'
 const folder = path.resolve(import.meta.dirname, '..', 'dist', 'test')
 
 /** Groups that have a folder of their own, because they need more time, or more than a clone and npm. */
-const byFolder = ['durability', 'browser', 'node-red-5', 'long']
+const byFolder = ['durability', 'browser', 'long']
 
 /** Support that packs and installs the package, or starts a browser: what uses it is an integration test. */
 const heavy = ['support/node-red.js', 'support/browser.js', 'support/installed-package.js'].map((name) =>
@@ -13,7 +13,7 @@ const heavy = ['support/node-red.js', 'support/browser.js', 'support/installed-p
 
 /** All compiled tests by group: `unit`, `integration` and `durability` for everybody, the others where there is what they need. */
 export function testGroups() {
-  const groups = { unit: [], integration: [], durability: [], browser: [], 'node-red-5': [], long: [] }
+  const groups = { unit: [], integration: [], durability: [], browser: [], long: [] }
   const names = existsSync(folder) ? readdirSync(folder, { recursive: true }) : []
   for (const name of names.filter((file) => file.endsWith('.test.js')).sort()) {
     const file = path.join(folder, name)

@@ -10,8 +10,7 @@ const limits = {
   unit: { test: 10_000, minutes: 5 },
   integration: { test: 60_000, minutes: 10 },
   durability: { test: 60_000, minutes: 3 },
-  browser: { test: 120_000, minutes: 14 },
-  'node-red-5': { test: 60_000, minutes: 5 },
+  browser: { test: 120_000, minutes: 18 },
   long: { test: 300_000, minutes: 10 },
 }
 
