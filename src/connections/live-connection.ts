@@ -8,7 +8,7 @@ import { type Freshness, freshness } from './freshness.ts'
 import type { LiveConnectionOptions } from './live-connection-options.ts'
 import { missingTokens } from './missing-tokens.ts'
 import { RememberedConnection } from './remembered-connection.ts'
-import { connected, isSame, type Renewal, renewal, type Wish } from './renewal.ts'
+import { connected, isSame, type Renewal, refused, renewal, type Wish } from './renewal.ts'
 import { renewalFailure } from './renewal-failure.ts'
 import type { TokenSource } from './token-source.ts'
 import type { Found } from './token-store.ts'
@@ -67,7 +67,9 @@ export class LiveConnection implements TokenSource {
   }
 
   async replace(rejected: TokenSet, certain: boolean): Promise<TokenSet | undefined> {
-    const state = await this.#memory.known()
+    let state = await this.#memory.known()
+    if (certain && refused(state, rejected))
+      state = (await this.#memory.update(async (latest) => refused(latest, rejected))).found
     if (state.state === 'connected' && state.tokens.accessToken !== rejected.accessToken && !state.tokens.unfinished)
       return state.tokens
     if (this.#pauses.refused(certain).on()) return undefined

@@ -99,6 +99,15 @@ function dead(previous: Connected, error: string, refused: boolean): Dead {
   return { ...previous, state: 'dead', error, ...(refused && { refused }) }
 }
 
+/**
+ * A dead grant whose access token was still used, until an API refused it (401): nobody is given it any more. `undefined` for
+ * anything else.
+ */
+export function refused(latest: Found, { accessToken }: TokenSet): Dead | undefined {
+  const isNews = latest.state === 'dead' && !latest.refused && latest.tokens.accessToken === accessToken
+  return isNews ? { ...latest, refused: true } : undefined
+}
+
 /** Some servers give out the same access token again, with a longer life; and what was unfinished may be finished by now. */
 export function isSame(tokens: TokenSet, other: TokenSet | undefined): boolean {
   return (

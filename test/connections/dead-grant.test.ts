@@ -64,6 +64,21 @@ describe('invalid_grant on refresh', () => {
     assert.equal(server.presented.length, 1)
   })
 
+  it('gives nobody the access token of a dead grant any more once an API has refused it', async () => {
+    const { clock, server, connection, another } = await connectedAtWork()
+    server.always = throwing(refusal('invalid_grant'))
+    await clock.advance(hour - 10 * minute)
+    const tokens = await connection.current()
+    await connection.settled()
+    // A 403 may be about a right.
+    assert.equal(await connection.replace(tokens, false), undefined)
+    assert.equal((await connection.current()).accessToken, 'access-1')
+    await assert.rejects(connection.replace(tokens, true), dead)
+    await assert.rejects(connection.current(), dead)
+    await assert.rejects(another().current(), dead)
+    assert.equal(server.presented.length, 1)
+  })
+
   it('looks first whether somebody else has won, and takes theirs', async () => {
     const { clock, server, connection, store, events, elsewhere } = await connectedAtWork()
     const theirs = aTokenSet({
