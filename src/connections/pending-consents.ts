@@ -63,19 +63,22 @@ export interface PendingLimits {
   /** Milliseconds. */
   readonly life?: number
   readonly capacity?: number
+  /** How much of the capacity users of flows may take. */
+  readonly ofUsers?: number
   readonly perStarter?: number
   readonly perUser?: number
 }
 
 /**
- * Remembers started consents for ten minutes. At most 1,000 in all, and 50 of one editor user or 5 of one user of a personal
- * integration, whose oldest then goes: so nobody fills the memory, and nobody pushes out somebody else's.
+ * Remembers started consents for ten minutes. At most 1,000 in all, 900 of them of users of flows, and 50 of one editor user or 5
+ * of one user of a personal integration, whose oldest then goes: so nobody fills the memory, nobody pushes out somebody else's, and
+ * the editor is not locked out by whoever may ask a flow.
  *
  * @param now milliseconds of a clock that never jumps
  */
 export function pendingConsents(
   now: () => number = () => performance.now(),
-  { life = 600_000, capacity = 1_000, perStarter = 50, perUser = 5 }: PendingLimits = {},
+  { life = 600_000, capacity = 1_000, ofUsers = 900, perStarter = 50, perUser = 5 }: PendingLimits = {},
 ): ProcessConsents {
   const kept = new Map<string, { consent: PendingConsent; starter: string; hash: string; until: number }>()
 
@@ -99,8 +102,9 @@ export function pendingConsents(
       dropExpired()
       const starter = starterOf(consent.id, consent)
       const own = statesOf(starter)
-      if (own.length >= (consent.user === undefined ? perStarter : perUser)) kept.delete(own[0] as string)
-      if (kept.size >= capacity) throw new OAuthError('CONSENT_INVALID', 'tooMany')
+      const [most, room] = consent.user === undefined ? [perStarter, capacity] : [perUser, ofUsers]
+      if (own.length >= most) kept.delete(own[0] as string)
+      if (kept.size >= room) throw new OAuthError('CONSENT_INVALID', 'tooMany')
       const secret = newSecret()
       kept.set(consent.request.state, { consent, starter, hash: secretHash(secret), until: now() + life })
       return { secret, expiresIn: life }

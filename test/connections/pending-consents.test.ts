@@ -108,6 +108,15 @@ describe('ST-003 Unlimited pending flows (memory/store DoS)', () => {
     assert.ok(consents.take('bob'))
   })
 
+  it('keeps room for the editor when users of flows have taken theirs', () => {
+    const { consents } = setUp()
+    for (let n = 0; n < 900; n++) consents.add(aConsent(`s${n}`, { user: `user ${n}` }))
+    assert.throws(() => consents.add(aConsent('more', { user: 'somebody new' })), tooMany)
+    for (let n = 0; n < 50; n++) consents.add(aConsent(`a${n}`, { startedBy: 'alice' }))
+    for (let n = 0; n < 50; n++) consents.add(aConsent(`b${n}`, { startedBy: 'bob' }))
+    assert.throws(() => consents.add(aConsent('carol', { startedBy: 'carol' })), tooMany)
+  })
+
   it('takes no more than a thousand in all, until some have gone', async () => {
     const { clock, consents } = setUp()
     for (let n = 0; n < 1_000; n++) consents.add(aConsent(`s${n}`, { startedBy: `user ${n % 100}` }))
