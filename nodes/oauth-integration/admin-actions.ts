@@ -49,7 +49,7 @@ export function adminActions(
     /** With the permission to write, a person may bring the answer by hand: that stands for the cookie. */
     async complete(running, request, _response, texts) {
       refusePersonal(running)
-      await running.integration.completeConsent(pastedIn(request, running, consents))
+      await running.integration.completeConsent(pastedIn(request, running, consents), true)
       return withStatus(running, texts)
     },
 

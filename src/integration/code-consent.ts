@@ -11,7 +11,7 @@ import { type PastedAnswer, pastedAnswer } from './pasted-answer.ts'
 export interface CodeConsent {
   begin(options: ConsentOptions): Promise<StartedConsent>
   /** Resolves to the page to go to next, if one was asked for. */
-  complete(parameters: URLSearchParams): Promise<string | undefined>
+  complete(parameters: URLSearchParams, byHand?: boolean): Promise<string | undefined>
   /** The same with what a person brought by hand, for a consent that was started for that. */
   completePasted(answer: PastedAnswer): Promise<void>
 }
@@ -34,11 +34,14 @@ export function codeConsent(
 ): CodeConsent {
   const { definition, now } = context
 
-  async function complete(parameters: URLSearchParams): Promise<string | undefined> {
+  async function complete(parameters: URLSearchParams, byHand = false): Promise<string | undefined> {
     const response = readAuthorizationResponse(parameters, definition.rules.callback)
     // A consent of somebody else is not used up by those who bring it here.
     const known = await consents.peek(response.state)
     if (known && known.user !== user) throw new OAuthError('CONSENT_INVALID', 'user')
+    // RFC 9207 §2.4. What is not used up can still be brought as a whole.
+    if (byHand && known?.request.metadata.issPromised && !parameters.has('iss'))
+      throw new OAuthError('CONSENT_INVALID', 'wholeAddress')
     const pending = await consents.take(response.state)
     if (!pending) throw new OAuthError('CONSENT_INVALID', 'unknown')
     if (pending.id !== id) throw new OAuthError('CONSENT_INVALID', 'integration')
@@ -76,10 +79,7 @@ export function codeConsent(
       const parameters = pastedAnswer(answer, callback, () => consents.latest(id, by, 'paste'))
       const pending = await consents.peek(readAuthorizationResponse(parameters, callback).state)
       if (pending && pending.binding !== 'paste') throw new OAuthError('CONSENT_INVALID', 'byHand')
-      // RFC 9207 §2.4. What is not used up can still be brought as a whole.
-      if (pending?.request.metadata.issPromised && !parameters.has('iss'))
-        throw new OAuthError('CONSENT_INVALID', 'wholeAddress')
-      await complete(parameters)
+      await complete(parameters, true)
     },
   }
 }

@@ -122,12 +122,12 @@ export function createIntegration(options: IntegrationOptions): Integration {
       return users ? users.list(options) : listOfOne(system as OpenConnection)
     },
 
-    async completeConsent(parameters) {
-      if (system) return system.completeConsent(parameters)
+    async completeConsent(parameters, byHand) {
+      if (system) return system.completeConsent(parameters, byHand)
       const { state } = readAuthorizationResponse(parameters, definition.rules.callback)
       const user = (await consents.peek(state))?.user
       if (user === undefined) throw new OAuthError('CONSENT_INVALID', 'unknown')
-      return as(user).completeConsent(parameters)
+      return as(user).completeConsent(parameters, byHand)
     },
 
     async preload() {

@@ -38,9 +38,10 @@ export interface ConnectionActions {
    * Ends a consent of this connection with the parameters that came back. The caller has made sure that the right person brings
    * them: see `PendingConsents.proves`. Resolves to the page to go to next, if one was asked for.
    *
+   * @param byHand that a person copied them, who may have left something out: then the consent is not used up
    * @throws OAuthError `CONSENT_INVALID`, `AUTHORIZATION_DENIED`, `STORE_FAILED`, and the failures of a token request
    */
-  completeConsent(parameters: URLSearchParams): Promise<string | undefined>
+  completeConsent(parameters: URLSearchParams, byHand?: boolean): Promise<string | undefined>
   /**
    * Starts the device code grant (RFC 8628), also beside the grant `authorization_code` where the provider has both: a person
    * enters a code in any browser, and the tokens are asked for in the meantime. One at a time: another one of this connection

@@ -140,7 +140,7 @@ export function openConnection(parts: ConnectionParts, key: string, user?: strin
     },
 
     beginConsent: (options) => consent().begin(options),
-    completeConsent: (parameters) => finishing(consent().complete(parameters)),
+    completeConsent: (parameters, byHand) => finishing(consent().complete(parameters, byHand)),
     beginDevice: async () => device().begin(),
     completePasted: (answer) => finishing(consent().completePasted(answer)),
     revoke: () => finishing(disconnect()),

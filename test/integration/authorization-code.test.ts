@@ -74,6 +74,16 @@ describe('a consent in a real Node-RED', () => {
     assert.equal(server.log.requests.length, before)
   })
 
+  it('asks for the whole address where a code alone was pasted and the provider names itself, and takes it then', async () => {
+    const jar = new CookieJar()
+    const started = await startConsent(nodeRed, 'integration', jar)
+    const url = await consentUntilCallback({ ...started, jar })
+    const complete = (body: object) => nodeRed.request('oauth-integration/integration/complete', { body })
+    const refused = await complete({ code: new URL(url).searchParams.get('code') })
+    assert.match(await refused.text(), /the code alone is not enough/)
+    assert.equal((await complete({ url })).status, 200)
+  })
+
   it('tells whoever waits for a consent that nothing came of it, until the next one starts', async () => {
     const comms = await nodeRed.comms()
     const failed = () =>
