@@ -31,7 +31,7 @@ export class TestReporter extends Mocha.reporters.Base {
     })
     runner.once(EVENT_RUN_END, () => {
       if (this.failures.length > 0) Mocha.reporters.Base.list(this.failures)
-      if (skipped.length > 0) console.log(`\nSkipped:\n${skipped.map((line) => `  ${line}`).join('\n')}`)
+      for (const line of skipped) console.log(`  Skipped: ${line}`)
     })
   }
 }
