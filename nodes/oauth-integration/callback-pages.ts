@@ -27,16 +27,14 @@ export function callbackPages(
   registry: Registry,
   consents: ProcessConsents,
 ): Record<'callback' | 'confirm', Visited> {
-  /** What the provider of this callback calls its parameters. */
-  function namesOf({ params }: Request): { readonly state: string; readonly error: string } {
-    return (
-      registry.withKey(params['key'] as string)[0]?.definition?.rules.callback ?? { state: 'state', error: 'error' }
-    )
+  /** What the provider of this callback calls its state. */
+  function stateNameOf({ params }: Request): string {
+    return registry.withKey(params['key'] as string)[0]?.definition?.rules.callback.state ?? 'state'
   }
 
   /** The consent these parameters belong to, after everything that can be checked without using it up. */
   async function find({ request, root }: Visit, parameters: URLSearchParams): Promise<Found> {
-    const [state, ...more] = parameters.getAll(namesOf(request).state)
+    const [state, ...more] = parameters.getAll(stateNameOf(request))
     if (state === undefined || more.length > 0) throw new OAuthError('CONSENT_INVALID', 'parameters')
     const key = request.params['key'] as string
     const own = consents.peek(state)
@@ -110,8 +108,7 @@ export function callbackPages(
       const found = await find(visit, parameters)
       if (found.pending.binding === 'cookie') await checkBrowser(visit, found)
       // Where the provider refused there is nothing to confirm.
-      if (found.pending.binding === 'cookie' || parameters.has(namesOf(visit.request).error))
-        return finish(visit, found)
+      if (found.pending.binding === 'cookie' || isRefusal(found)) return finish(visit, found)
       return askToConfirm(visit, found)
     },
 
@@ -126,6 +123,11 @@ export function callbackPages(
       return finish(visit, found)
     },
   }
+}
+
+/** An empty error is none, as it is none to whoever reads the answer: there may be a code beside it. */
+function isRefusal({ running, parameters }: Found): boolean {
+  return Boolean(parameters.get(running.definition?.rules.callback.error ?? 'error'))
 }
 
 /** Whose account the connection is made with so far. A store that fails now only hides that. */

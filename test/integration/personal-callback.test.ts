@@ -496,6 +496,21 @@ describe('security: callback, of users', () => {
       assert.equal(await stateOf(user), kept)
     })
 
+    it('is confirmed by a person also where the address has an error that says nothing', async () => {
+      const user = aUser()
+      const back = await approve((await open(await linkFor(nodeRed, user))).authorizationUrl)
+      const before = exchanges()
+      for (const error of ['error', 'error=']) {
+        const page = await askedAt(`${back}&${error}`)
+        assert.equal(page.facts['Node-RED user'], user)
+        assertRefused(await confirm(page, { cookie: undefined }), /started in another browser/)
+      }
+      assert.equal(exchanges(), before)
+      assert.equal(await isConnected(user), false)
+      assert.equal((await confirm(await askedAt(`${back}&error=`))).status, 200)
+      assert.ok(await isConnected(user))
+    })
+
     it('is not finished by the address of another integration, nor by another provider', async () => {
       const user = aUser()
       const { authorizationUrl, state } = await open(await linkFor(nodeRed, user))
