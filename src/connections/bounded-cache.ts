@@ -70,13 +70,15 @@ export class BoundedCache<T> {
   /** Looks at a few at a time, so that a request never pays for many. */
   #dropSome(now: number, used: string | undefined, limit = 3): boolean {
     const { capacity, idle, isBusy, onDropped } = this.#options
+    // Who makes room for one that is used looks at few. Who goes through all would come to the busy ones again and again.
+    const makesRoom = used !== undefined
     let looked = 0
     for (const [key, kept] of this.#kept) {
       if (looked === limit) return true
       looked += 1
       if (key === used) continue
       const isIdle = Math.abs(now - kept.usedAt) > idle
-      const isTooMany = this.#kept.size > capacity
+      const isTooMany = makesRoom && this.#kept.size > capacity
       if (!isIdle && !isTooMany && !(kept.isUsed && Math.abs(now - kept.putAt) > idle / 4)) return false
       this.#kept.delete(key)
       // One that is busy is as good as used.

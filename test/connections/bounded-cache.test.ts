@@ -109,6 +109,21 @@ describe('A bounded cache', () => {
     assert.equal(cache.size, 0)
   })
 
+  it('says that there are no more, also where more are busy than there is room for', () => {
+    const { cache, busy, dropped, use, wait } = aCache({ capacity: 3 })
+    for (const key of 'abcdefgh') {
+      busy.add(key.toUpperCase())
+      use(key)
+    }
+    for (const ms of [0, 101]) {
+      wait(ms)
+      let sweeps = 1
+      while (cache.sweep(2) && sweeps < 100) sweeps += 1
+      assert.ok(sweeps <= 5, `${sweeps} sweeps`)
+    }
+    assert.deepEqual([dropped, cache.size], [[], 8])
+  })
+
   it('lets nobody stay because of one before them that is always used', () => {
     const { cache, use, wait } = aCache({ capacity: 100 })
     for (const key of 'abcdefgh') use(key)
