@@ -22,8 +22,12 @@ export async function lookAfter({ integration, consents }: Neglected): Promise<v
   await Promise.allSettled([integration.keepAlive(), integration.tidy(), consents.sweep?.()])
 }
 
-/** What integrations leave behind that are in no flow any more. */
-export async function lookForOrphans(RED: NodeAPI): Promise<void> {
+/**
+ * What integrations leave behind that are in no flow any more.
+ *
+ * @param running the ids of those that are at work
+ */
+export async function lookForOrphans(RED: NodeAPI, running: Iterable<string>): Promise<void> {
   const directory = connectionsDirectory(RED.settings)
-  if (directory) await sweepOrphans(directory, knownFlows(RED), Date.now())
+  if (directory) await sweepOrphans(directory, knownFlows(RED, running), Date.now())
 }

@@ -19,9 +19,13 @@ export function flowsName(settings: NodeAPI['settings']): string {
   return JSON.stringify([get('flowFile') ?? null, project ?? null])
 }
 
-/** The flows as they are now, with the nodes that are switched off. */
-export function knownFlows(RED: NodeAPI): KnownFlows {
-  const nodeIds = new Set<string>()
+/**
+ * The flows as they are now, with the nodes that are switched off.
+ *
+ * @param running the ids of nodes at work: of a subflow that a package brings, the flows have nothing but its instances
+ */
+export function knownFlows(RED: NodeAPI, running: Iterable<string>): KnownFlows {
+  const nodeIds = new Set(running)
   RED.nodes.eachNode(({ id }) => nodeIds.add(id))
   return { name: flowsName(RED.settings), nodeIds }
 }

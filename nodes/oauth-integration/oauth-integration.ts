@@ -77,7 +77,7 @@ export default function (RED: NodeAPI): void {
   definitionRoutes(RED, registry)
   schemaRoute(RED)
   warnOfOwnIds(RED)
-  everyHour(() => lookForOrphans(RED))
+  everyHour(() => lookForOrphans(RED, registry.ids()))
   RED.events.on('flows:started', () => {
     for (const { preload, consents } of registry.all()) Promise.all([preload(), consents.sweep?.()]).catch(() => {})
   })

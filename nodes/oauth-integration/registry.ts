@@ -64,6 +64,10 @@ export class Registry {
     return [...this.#running.values()]
   }
 
+  ids(): string[] {
+    return [...this.#running.keys()]
+  }
+
   /**
    * Whether another provider's integration has the same key, and with it the same redirect URI: then a code could end up at
    * the wrong one. Instances of one subflow may share it.

@@ -60,9 +60,9 @@ describe('once an hour', () => {
     const clock = sinon.useFakeTimers({ toFake: ['Date'], now: Date.now() })
     try {
       for (let n = 0; n <= 31; n++) {
-        await lookForOrphans(aNodeRed({ ...settings, flowFile: 'other.json' }, ['node']))
+        await lookForOrphans(aNodeRed({ ...settings, flowFile: 'other.json' }, ['node']), [])
         if (n <= 30) assert.equal(readdirSync(directory).length, 2)
-        await lookForOrphans(aNodeRed(settings, ['here', 'node']))
+        await lookForOrphans(aNodeRed(settings, ['here', 'node']), [])
         clock.tick(day)
       }
     } finally {
@@ -73,8 +73,32 @@ describe('once an hour', () => {
     assert.match(readFileSync(path.join(directory, left as string, 'integration.json'), 'utf8'), /"here"/)
   })
 
+  it('the journal of an integration that is running stays, also where the flows do not show its node', async () => {
+    const userDir = temporaryFolder('user')
+    const nodeRed = aNodeRed({ userDir, flowFile: 'flows.json' }, ['instance'])
+    // As in a subflow that a package brings: only its instance is in the flows.
+    const id = 'instance-inner'
+    const kept = journal(path.join(userDir, 'oauth-connections'), id, flowsName(nodeRed.settings))
+    await kept.set('t_1', 'text')
+    const clock = sinon.useFakeTimers({ toFake: ['Date'], now: Date.now() })
+    try {
+      for (let n = 0; n <= 40; n++) {
+        await lookForOrphans(nodeRed, [id])
+        clock.tick(day)
+      }
+      assert.equal(await kept.get('t_1'), 'text')
+      for (let n = 0; n <= 31; n++) {
+        await lookForOrphans(nodeRed, [])
+        clock.tick(day)
+      }
+    } finally {
+      clock.restore()
+    }
+    assert.equal(await kept.get('t_1'), undefined)
+  })
+
   it('nothing is done where there is no user directory', async () => {
-    await lookForOrphans(aNodeRed({}, ['node']))
+    await lookForOrphans(aNodeRed({}, ['node']), [])
   })
 })
 
