@@ -3,8 +3,8 @@ import { IncomingMessage } from 'node:http'
 /** The request that a message is, as express makes it. */
 export type FlowRequest = IncomingMessage & { readonly originalUrl?: string; readonly secure?: boolean }
 
-/** What the nodes of a WebSocket and of dashboards add to every message that comes from a browser. */
-const marksOfSockets = ['_session', '_client', '_event', 'socketid']
+/** What the nodes of a WebSocket, of dashboards and of uibuilder add to every message that comes from a browser. */
+const marksOfSockets = ['_session', '_client', '_event', 'socketid', '_socketId']
 
 /** The request in `msg.req`, unless a browser made it up. */
 export function requestOf(msg: object): FlowRequest | undefined {

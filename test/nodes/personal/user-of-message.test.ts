@@ -81,6 +81,7 @@ describe('the user of a message', () => {
           { _client: {} },
           { _event: {} },
           { socketid: 'a' },
+          { _socketId: 'a' },
         ])
           assert.equal(await aMessageChooser({ node }).problemOf({ req, ...mark }), empty, node.user)
     }
