@@ -41,7 +41,7 @@ export const operations: Readonly<Record<Operation, (job: ConsentJob) => Promise
     const { redirectUri, binding } = flowRedirectUri({ definition, settings, host, secure })
     const consent = await chosen.connection.beginConsent({ redirectUri, binding, ...returning(returnTo, msg) })
     const { state, secret, authorizationUrl, expiresAt } = consent
-    const cookie = setConsentCookie(state, secret, redirectUri.startsWith('https:'))
+    const cookie = setConsentCookie(state, secret, /^https:/i.test(redirectUri))
     browser.redirect(authorizationUrl, binding === 'cookie' ? cookie : undefined)
     remember(consentNamed(consentId(state)), expiresAt)
     return undefined

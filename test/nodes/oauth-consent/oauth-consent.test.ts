@@ -67,6 +67,14 @@ describe('The oauth-consent node', () => {
       )
     })
 
+    it('gives a secure cookie however the scheme of the way back is written', async () => {
+      const callbackUrl = 'HTTPS://flows.test/oauth-integration/acme/callback'
+      const { receive } = await deployConsent({ definition: { callbackUrl } })
+      const response = fakeResponse()
+      await receive({ user: 'alice', ...httpIn({ response, host: 'flows.test' }) })
+      assert.match(String(cookiesOf(response)?.[1]), /^__Host-grantkeeper-[\da-f]{16}=secret; .*Secure$/)
+    })
+
     it('starts nothing for people who are not logged in, nor answers them', async () => {
       const { asked, first, kinds, statuses, receive } = await deployConsent()
       const response = fakeResponse()
