@@ -23,15 +23,22 @@ export async function formField(request: Request, name: string): Promise<string>
 async function fieldsOf(request: Request, name: string): Promise<string[]> {
   const { 'content-type': type = '', 'content-length': length } = request.headers
   if (!/^application\/x-www-form-urlencoded\b/i.test(type) || Number(length ?? 0) > longestForm) throw invalid()
+  const form = await textOf(request).catch(() => undefined)
+  // A form that breaks off is nobody's mistake but that of who sends it.
+  if (form === undefined) throw invalid()
+  return new URLSearchParams(form).getAll(name)
+}
+
+/** `undefined` where it is too long; the rest of that is left to the server, which still has to answer. */
+async function textOf(request: Request): Promise<string | undefined> {
   const chunks: Buffer[] = []
   let bytes = 0
-  // The rest of what is too long is left to the server, which still has to answer.
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     bytes += (chunk as Buffer).length
-    if (bytes > longestForm) throw invalid()
+    if (bytes > longestForm) return undefined
     chunks.push(chunk as Buffer)
   }
-  return new URLSearchParams(Buffer.concat(chunks).toString('utf8')).getAll(name)
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 const invalid = () => new OAuthError('CONSENT_INVALID', 'parameters')

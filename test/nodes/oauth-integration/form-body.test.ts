@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { request as requestTo } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
 import type { Request } from 'express'
 import { formField } from '../../../nodes/oauth-integration/form-body.ts'
 import { startHttpServer } from '../../support/http-server.ts'
@@ -8,15 +10,19 @@ const invalid = { code: 'CONSENT_INVALID', reason: 'parameters' }
 
 describe('a field of a posted form', () => {
   let field: (body: BodyInit, headers?: Record<string, string>) => Promise<string>
+  let origin: string
+  let last: Promise<string> | undefined
   let close: () => Promise<void>
 
   before(async () => {
     const server = await startHttpServer((request, response) => {
-      formField(request as Request, 'answer').then(
+      last = formField(request as Request, 'answer')
+      last.then(
         (value) => response.end(value),
         (error: { code?: string; reason?: string }) => response.writeHead(400).end(`${error.code} ${error.reason}`),
       )
     })
+    origin = server.origin
     field = async (body, headers = { 'content-type': type }) => {
       const init = { method: 'POST', body, headers, duplex: 'half' } as RequestInit
       const response = await fetch(server.origin, init)
@@ -48,6 +54,16 @@ describe('a field of a posted form', () => {
     const long = `answer=${'x'.repeat(70_000)}`
     await assert.rejects(field(long), invalid)
     await assert.rejects(field(new Blob([long]).stream()), invalid)
+  })
+
+  it('is missing in a form that breaks off', async () => {
+    last = undefined
+    const headers = { 'content-type': type, 'content-length': '1000' }
+    const request = requestTo(origin, { method: 'POST', headers }).on('error', () => {})
+    request.write('answer=x')
+    while (!last) await setTimeout(5)
+    request.destroy()
+    await assert.rejects(last, invalid)
   })
 
   it('is taken from what somebody has read', async () => {
