@@ -44,6 +44,7 @@ export function codeConsent(
       throw new OAuthError('CONSENT_INVALID', 'wholeAddress')
     const pending = await consents.take(response.state)
     if (!pending) throw new OAuthError('CONSENT_INVALID', 'unknown')
+    if (pending.user !== user) throw new OAuthError('CONSENT_INVALID', 'user')
     if (pending.id !== id) throw new OAuthError('CONSENT_INVALID', 'integration')
     if (pending.fingerprint !== fingerprint) throw new OAuthError('CONSENT_INVALID', 'changed')
     await keep(await exchangeCode(context, pending.request, response))
@@ -78,7 +79,8 @@ export function codeConsent(
       const by = user === undefined ? {} : { user }
       const parameters = pastedAnswer(answer, callback, () => consents.latest(id, by, 'paste'))
       const pending = await consents.peek(readAuthorizationResponse(parameters, callback).state)
-      if (pending && pending.binding !== 'paste') throw new OAuthError('CONSENT_INVALID', 'byHand')
+      if (!pending) throw new OAuthError('CONSENT_INVALID', 'unknown')
+      if (pending.binding !== 'paste') throw new OAuthError('CONSENT_INVALID', 'byHand')
       await complete(parameters, true)
     },
   }

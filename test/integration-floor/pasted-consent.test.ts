@@ -63,6 +63,25 @@ describe('a consent that is finished by hand', () => {
     await alice.completePasted({ code: 'c' })
   })
 
+  it('is no other user’s, nor one of a browser, also where a store finds it only when it is asked once more', async () => {
+    for (const [binding, ...looks] of [
+      ['paste', true, false],
+      ['paste', false, false],
+      ['confirm', false, true],
+    ] as const) {
+      const own = pendingConsents()
+      let late: boolean[] = []
+      const consents = { ...own, peek: (state: string) => (late.pop() === false ? undefined : own.peek(state)) }
+      const { integration, server } = setUp({}, consents)
+      const { state } = await begin(integration.as('alice'), binding)
+      late = looks.toReversed()
+      const who = binding === 'paste' ? 'bob' : 'alice'
+      await assert.rejects(integration.as(who).completePasted({ code: 'c', state }), { code: 'CONSENT_INVALID' })
+      assert.equal(server.seen.length, 0)
+      assert.equal((await integration.as(who).status()).found.state, 'none')
+    }
+  })
+
   it('is none that was begun in a browser, whoever brings its answer', async () => {
     for (const binding of ['cookie', 'confirm'] as const) {
       const { integration, server, consents } = setUp()
