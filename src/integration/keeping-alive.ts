@@ -26,6 +26,8 @@ export function keepingAlive({ parts, index, openOf }: KeepingAliveParts): Keepi
   const { definition, now } = context
   let current: Promise<void> | undefined
   let isEnding = false
+  /** What was noted last before a crash may be lost: who has ended by the index may be connected. Told apart once in each process. */
+  let isDoubtful = true
 
   async function round(): Promise<void> {
     const { entries } = await index.view(true)
@@ -34,8 +36,8 @@ export function keepingAlive({ parts, index, openOf }: KeepingAliveParts): Keepi
     const due: string[] = []
     await inSlices(entries.values(), (entry) => {
       const { key, state, renewable = areAllRenewable } = entry
-      if (state === 'connected' && renewable && now() >= dueAt(entry, definition.keepAlive, jitterOf(key)))
-        due.push(key)
+      const isDue = renewable && now() >= dueAt(entry, definition.keepAlive, jitterOf(key))
+      if (state === 'connected' ? isDue : isDoubtful) due.push(key)
     })
     // From a place of its own each time, so that none is always behind those that fail.
     const start = Math.trunc(random() * due.length)
@@ -44,6 +46,7 @@ export function keepingAlive({ parts, index, openOf }: KeepingAliveParts): Keepi
       if (isEnding || outages === outagesAtMost) return
       outages = (await keepOneAlive(key).then(() => false, isOutage)) ? outages + 1 : 0
     }
+    isDoubtful = false
   }
 
   async function keepOneAlive(key: string): Promise<void> {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import type { Connected } from '../../src/connections/connection.ts'
 import { connectionKey } from '../../src/connections/connection-key.ts'
 import type { ConnectionActions } from '../../src/index.ts'
 import { tokenUrl } from '../protocol/fake-server.ts'
@@ -309,6 +310,22 @@ describe('users’ connections that are kept alive', () => {
     assert.equal(tokenRequests().length, 1)
     const renewed = (await again().integration.list()).connections.filter(({ renewedAt }) => renewedAt !== undefined)
     assert.equal(renewed.length, 1)
+  })
+
+  it('are renewed though the index is older than they are, as a power cut leaves it', async () => {
+    const { connect, clock, integration, put, tokenRequests, again } = usersAtHand(keepAlive)
+    await connect('alice')
+    await connect('bob')
+    const { found } = await integration.as('alice').status()
+    await put('alice', { ...(found as Connected), state: 'dead', error: 'invalid_grant' })
+    await put('bob', { state: 'disconnected' })
+    assert.deepEqual((await integration.list()).counts, { connected: 0, dead: 1 })
+    await integration.settled()
+    // What was noted of these is lost.
+    for (const user of ['alice', 'bob']) await connect(user)
+    await clock.advance(9 * day)
+    await again().integration.keepAlive()
+    assert.equal(tokenRequests().length, 2)
   })
 
   it('are renewed though the index was lost', async () => {
