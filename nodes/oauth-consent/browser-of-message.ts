@@ -1,5 +1,6 @@
 import type { Response } from 'express'
 import { OAuthError } from '../../src/index.ts'
+import { clearOldConsents } from '../oauth-integration/consent-cookie.ts'
 import { requestOf } from '../personal/request-of-message.ts'
 
 /** The browser whose request a message is. */
@@ -28,7 +29,8 @@ export function browserOf(msg: object): Browser {
     secure: request.secure === true,
     redirect(url, cookie) {
       requireOpen(response)
-      if (cookie !== undefined) response.append('Set-Cookie', cookie)
+      if (cookie !== undefined)
+        for (const line of [...clearOldConsents(request.headers.cookie), cookie]) response.append('Set-Cookie', line)
       response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }).redirect(303, url)
     },
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { browserOf } from '../../../nodes/oauth-consent/browser-of-message.ts'
+import { consentCookieName, setConsentCookie } from '../../../nodes/oauth-integration/consent-cookie.ts'
 import { isOAuthError } from '../../../src/index.ts'
 import { fakeResponse, httpIn } from './http-in-message.ts'
 
@@ -27,6 +28,25 @@ describe('The browser of a message', () => {
     const response = fakeResponse()
     browserOf(httpIn({ response })).redirect('https://login.test/', undefined)
     assert.deepEqual(response.sent?.headers['Set-Cookie'], ['session=theirs'])
+  })
+
+  it('does not gather cookies, however many consents it is made to start', () => {
+    const cookies = new Map<string, string>()
+    for (let n = 0; n < 200; n++) {
+      const response = fakeResponse()
+      const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+      const browser = browserOf(httpIn({ response, more: { headers: { host: 'flows.test', cookie } } }))
+      browser.redirect('https://login.test/', setConsentCookie(`state-${n}`, 'secret', true))
+      for (const line of response.sent?.headers['Set-Cookie'] ?? []) {
+        const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+        if (line.includes('Max-Age=0')) cookies.delete(name)
+        else cookies.set(name, value)
+      }
+    }
+    const { size } = cookies
+    assert.ok(size > 5 && size < 30, `${size} cookies`)
+    assert.ok(cookies.has(consentCookieName('state-199', true)))
+    assert.equal(cookies.get('session'), 'theirs')
   })
 
   it('knows whether its request came over TLS', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {
   clearConsentCookie,
+  clearOldConsents,
   consentCookieName,
   readConsentCookie,
   setConsentCookie,
@@ -31,6 +32,18 @@ describe('the cookie of a consent', () => {
 
   it('is taken away as it was given', () => {
     assert.equal(clearConsentCookie('state-1', true), `${secure}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure`)
+  })
+
+  it('goes when many newer ones have come, and no other cookie does', () => {
+    const named = (n: number, of = 'grantkeeper') => `${of}-${n.toString(16).padStart(16, '0')}=secret`
+    const ours = Array.from({ length: 22 }, (_, n) => named(n, n === 1 ? '__Host-grantkeeper' : 'grantkeeper'))
+    const others = ['session=x', named(0, 'grantkeepers'), named(0, '__Host-other'), 'grantkeeper-0=x', 'grantkeeper-']
+    assert.deepEqual(clearOldConsents([...others, ...ours].join('; ')), [
+      'grantkeeper-0000000000000000=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax',
+      '__Host-grantkeeper-0000000000000001=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure',
+    ])
+    for (const header of [undefined, '', ours.slice(2).join('; '), Array(40).fill('session=x').join('; ')])
+      assert.deepEqual(clearOldConsents(header), [])
   })
 
   it('counts only under its very name, and only once', () => {
