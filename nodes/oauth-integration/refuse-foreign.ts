@@ -22,13 +22,24 @@ export function refuseForeignDocuments(request: Request, response: Response, nex
   else refuseForeign(request, response, next)
 }
 
-/** The same for what shows who the users are: another site shall not even read it. */
+/**
+ * The same for what shows who the users are: another site shall not even read it. Over plain http browsers tell nothing but
+ * `Origin`, and that only to other sites where something is read.
+ */
 export function refuseForeignReaders(request: Request, response: Response, next: NextFunction): void {
-  refuseUnless(true, request, response, next)
+  const { origin, 'sec-fetch-site': site } = request.headers
+  refuseUnless(true, request, response, next, site === undefined && origin !== undefined)
 }
 
-function refuseUnless(understood: boolean, request: Request, response: Response, next: NextFunction): void {
-  const foreign = request.headers['sec-fetch-site'] === 'cross-site' || request.headers.origin === 'null'
+function refuseUnless(
+  understood: boolean,
+  request: Request,
+  response: Response,
+  next: NextFunction,
+  elsewhere = false,
+): void {
+  const { origin, 'sec-fetch-site': site } = request.headers
+  const foreign = elsewhere || site === 'cross-site' || origin === 'null'
   if (!foreign && understood) {
     next()
     return

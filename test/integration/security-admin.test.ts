@@ -326,7 +326,7 @@ describe('security: admin-authz', () => {
         assert.equal(answer.status, 403, action)
         assert.match(answer.text, /came from another web site/)
       }
-    for (const headers of foreign)
+    for (const headers of [...foreign, { origin }])
       for (const path of ['integrations', 'id-users/connections']) {
         const answer = await ask(nodeRed.origin, `/oauth-integration/${path}`, {
           headers: { authorization, ...headers },

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
 import type { Request, Response } from 'express'
-import { refuseForeign } from '../../../nodes/oauth-integration/refuse-foreign.ts'
+import { refuseForeign, refuseForeignReaders } from '../../../nodes/oauth-integration/refuse-foreign.ts'
 
 /** What becomes of a request: `next`, or the status and error that it is answered. */
-function outcome(headers: Record<string, string>, body: unknown = {}): 'next' | { status: number; reason: unknown } {
+function outcome(
+  headers: Record<string, string>,
+  body: unknown = {},
+  refuse = refuseForeign,
+): 'next' | { status: number; reason: unknown } {
   let result: 'next' | { status: number; reason: unknown } | undefined
   let status = 200
   const type = headers['content-type']?.split(';')[0]
@@ -17,7 +21,7 @@ function outcome(headers: Record<string, string>, body: unknown = {}): 'next' | 
       result = { status, reason: error.reason }
     },
   }
-  refuseForeign(request as unknown as Request, response as unknown as Response, () => {
+  refuse(request as unknown as Request, response as unknown as Response, () => {
     result = 'next'
   })
   assert.ok(result !== undefined)
@@ -50,5 +54,23 @@ describe('a request that changes something', () => {
 
   it('must be an object', () => {
     for (const body of [null, 'x', 7, []]) assert.deepEqual(outcome(json, body), { status: 415, reason: 'body' })
+  })
+})
+
+describe('a request that shows who the users are', () => {
+  const read = (headers: Record<string, string>) => outcome(headers, undefined, refuseForeignReaders)
+
+  it('may come from the editor, and from a program that says nothing of itself', () => {
+    for (const site of ['same-origin', 'same-site', 'none']) assert.equal(read({ 'sec-fetch-site': site }), 'next')
+    assert.equal(read({}), 'next')
+    assert.equal(read({ 'sec-fetch-site': 'same-site', origin: 'https://red.test' }), 'next')
+  })
+
+  it('may not come from another web site, also where the browser says only where it comes from', () => {
+    const refused = { status: 403, reason: 'origin' }
+    assert.deepEqual(read({ 'sec-fetch-site': 'cross-site' }), refused)
+    assert.deepEqual(read({ origin: 'null' }), refused)
+    // Over plain http, a browser has only this: and not for pages of the same site, when they read.
+    assert.deepEqual(read({ origin: 'https://evil.test' }), refused)
   })
 })
