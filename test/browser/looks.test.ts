@@ -16,7 +16,7 @@ describe('in the editor: looks', function () {
   /** Node-RED 4 has only the light one, and writes some of its own texts so lightly that 3.5 : 1 is all to be had there. */
   let hasDarkTheme: boolean
   const legible = () => (hasDarkTheme ? 4.5 : 3.4)
-  const viewport = { width: 1150, height: 1300 }
+  const viewport = { width: 1150, height: 1420 }
 
   before(async function () {
     bench = await Workbench.start(this, { nodeRed: { probe: false } })

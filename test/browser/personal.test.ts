@@ -16,7 +16,7 @@ describe('in the editor: personal mode', function () {
   let editor: Editor
   let dialog: IntegrationDialog
   let hasDarkTheme: boolean
-  const viewport = { width: 1150, height: 1360 }
+  const viewport = { width: 1150, height: 1440 }
 
   before(async function () {
     bench = await Workbench.start(this, {
