@@ -21,6 +21,8 @@ export interface PendingConsent {
   readonly user?: string
   /** The editor user who started it, as far as there are any. */
   readonly startedBy?: string
+  /** Milliseconds since the epoch. A connection that was ended since then is not made by it. */
+  readonly startedAt?: number
   /** A path of the same site to go to in the end. */
   readonly returnTo?: string
 }

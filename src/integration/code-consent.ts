@@ -1,4 +1,5 @@
 import type { PendingConsents } from '../connections/pending-consents.ts'
+import type { Found } from '../connections/token-store.ts'
 import { isLocalPath } from '../definition/local-path.ts'
 import { authorizationRequest, exchangeCode, readAuthorizationResponse } from '../protocol/authorization-code.ts'
 import type { ProtocolContext } from '../protocol/protocol-context.ts'
@@ -25,11 +26,15 @@ export interface CodeConsentParts {
   readonly onConsented: (state: string) => void
 }
 
-/** @param keep what is done with the tokens; a code is good for one answer only, so they must not be lost */
+/**
+ * @param look tells how the connection stands
+ * @param keep what is done with the tokens; a code is good for one answer only, so they must not be lost
+ */
 export function codeConsent(
   { id, context, fingerprint, consents, onConsented }: CodeConsentParts,
   key: string,
   user: string | undefined,
+  look: () => Promise<Found>,
   keep: (granted: Granted) => Promise<void>,
 ): CodeConsent {
   const { definition, now } = context
@@ -42,6 +47,7 @@ export function codeConsent(
     // RFC 9207 §2.4. What is not used up can still be brought as a whole.
     if (byHand && known?.request.metadata.issPromised && !parameters.has('iss'))
       throw new OAuthError('CONSENT_INVALID', 'wholeAddress')
+    if (await isEndedSince(known?.startedAt)) throw new OAuthError('CONSENT_INVALID', 'unknown')
     const pending = await consents.take(response.state)
     if (!pending) throw new OAuthError('CONSENT_INVALID', 'unknown')
     if (pending.user !== user) throw new OAuthError('CONSENT_INVALID', 'user')
@@ -50,6 +56,13 @@ export function codeConsent(
     await keep(await exchangeCode(context, pending.request, response))
     onConsented(response.state)
     return pending.returnTo
+  }
+
+  /** Whoever ends the connection of a user ends what is under way for it, as with links and device codes. */
+  async function isEndedSince(startedAt = Number.POSITIVE_INFINITY): Promise<boolean> {
+    if (user === undefined) return false
+    const found = await look()
+    return found.state === 'disconnected' && (found.endedAt ?? 0) > startedAt
   }
 
   return {
@@ -65,6 +78,7 @@ export function codeConsent(
         fingerprint,
         request,
         binding,
+        startedAt: now(),
         ...(user !== undefined && { user }),
         ...(startedBy !== undefined && { startedBy }),
         ...(returnTo !== undefined && { returnTo }),

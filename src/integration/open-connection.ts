@@ -108,7 +108,7 @@ export function openConnection(parts: ConnectionParts, key: string, user?: strin
   // Made when they are needed: most connections are in use for long after their consent.
   let consentMade: CodeConsent | undefined
   let deviceMade: DeviceConsent | undefined
-  const consent = () => (consentMade ??= codeConsent(parts, key, user, keep))
+  const consent = () => (consentMade ??= codeConsent(parts, key, user, () => connection.look(), keep))
   const device = () => (deviceMade ??= deviceConsent({ context, sleep, keep, finishing }))
 
   async function disconnect(): Promise<boolean | null> {

@@ -94,6 +94,19 @@ describe('a consent that is finished by hand', () => {
     }
   })
 
+  it('makes no connection that was ended since it began, but the next one does', async () => {
+    const { integration, server, clock } = setUp()
+    const alice = integration.as('alice')
+    const url = async () => `${redirectUri}?code=c&state=${(await begin(alice)).state}`
+    const early = await url()
+    await clock.advance(1)
+    await alice.revoke()
+    await assert.rejects(alice.completePasted({ url: early }), is('CONSENT_INVALID', 'unknown'))
+    assert.equal(server.seen.length, 0)
+    await alice.completePasted({ url: await url() })
+    assert.equal((await alice.status()).found.state, 'connected')
+  })
+
   it('is none of another integration', async () => {
     const consents = pendingConsents()
     const [one, two] = [setUp({}, consents, 'one'), setUp({}, consents, 'two')]
