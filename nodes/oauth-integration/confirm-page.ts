@@ -13,8 +13,8 @@ export interface ConfirmQuestion {
   readonly answer: string
 }
 
-/** Characters of a user id that are shown. */
-const longestUser = 80
+/** Characters of a user id that are shown: ids that differ only at the end must not look alike. */
+const longestUser = 1_000
 
 /** The page that asks a person whether they want what somebody has started: it says who, and what would come of it. */
 export function confirmPage(question: ConfirmQuestion, texts: Texts): Page {
