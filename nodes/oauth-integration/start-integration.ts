@@ -145,7 +145,7 @@ function logged(network: Network, debug: DebugLog): Network['send'] {
   }
 }
 
-/** Tells flows and the editor that something changed, and the log what a person should know: never whose connection it is. */
+/** Tells flows and the editor that something changed, and the log what is news for a person: never whose connection it is. */
 function tell(
   RED: NodeAPI,
   node: Node & { _alias?: string },
@@ -154,14 +154,14 @@ function tell(
 ): void {
   const { event, error } = happened
   RED.comms.publish(`oauth-integration/${node.id}`, { changed: Date.now() }, false)
-  announce({
+  const isNews = announce({
     ...happened,
     integration: node.id,
     ...(node._alias !== undefined && { alias: node._alias }),
     name: node.name || name,
     at: Date.now(),
   })
-  if (!error) return
+  if (!error || !isNews) return
   const text = errorText(error, RED._)
   if (event === 'consentRequired') node.error(text)
   else node.warn(text)

@@ -32,8 +32,9 @@ export const connectionEvents: EventEmitter<ConnectionEvents> = new EventEmitter
 
 const failing = new FailingConnections()
 
-/** Tells whoever listens what happened. */
-export function announce(happened: Omit<ConnectionHappening, 'again'>): void {
+/** Tells whoever listens what happened. Returns whether it is news. */
+export function announce(happened: Omit<ConnectionHappening, 'again'>): boolean {
   const again = !failing.isNews(happened)
   connectionEvents.emit('happening', { ...happened, ...(again && { again }) })
+  return !again
 }
