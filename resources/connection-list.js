@@ -88,8 +88,7 @@ export function createConnectionList({ id, size = 25, changed = () => {} }) {
     render(page.connections)
     pages.show(page)
     const { connections, counts, incomplete } = page
-    const isEmpty = connections.length === 0
-    nobody.hidden = !isEmpty && !incomplete
+    nobody.hidden = (connections.length > 0 || counts.unreadable > 0) && !incomplete
     nobody.textContent = t(
       incomplete ? 'connections.incomplete' : search.value.trim() ? 'connections.noneFound' : 'connections.none',
     )
@@ -131,11 +130,11 @@ export function createConnectionList({ id, size = 25, changed = () => {} }) {
   }
 }
 
-/** How many users are connected, and how many have to authorize again. */
-export function countsText({ connected, dead }) {
-  if (connected + dead === 0) return t('connections.noUser')
-  return t(dead > 0 ? 'connections.counts' : 'connections.connected', {
-    connected: number(connected),
-    dead: number(dead),
-  })
+/** How many users are connected, how many have to authorize again, and how many connections cannot be opened. */
+export function countsText({ connected, dead, unreadable = 0 }) {
+  const kinds = Object.entries({ dead, unreadable }).filter(([, count]) => count > 0)
+  if (connected === 0 && kinds.length === 0) return t('connections.noUser')
+  return [['connected', connected], ...kinds]
+    .map(([kind, count]) => t(`connections.count.${kind}`, { count: number(count) }))
+    .join(', ')
 }

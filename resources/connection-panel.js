@@ -76,7 +76,7 @@ export function createConnectionPanel({ root, node, get, isDirty, redirectUri, o
     part('blocked').hidden = !reason
     part('blocked').textContent = reason ? t(`blocked.${reason}`) : ''
     renderStatus(part, status, blocked)
-    users.show(status?.mode === 'personal' && !status.error && get('mode') === 'personal')
+    users.show(status?.state === 'users' && get('mode') === 'personal')
     // What the status says stands above the buttons already.
     if (part('feedback').textContent === status?.error?.message) tell()
   }

@@ -1,6 +1,7 @@
 export type { ConnectionEvent } from './connections/connection-event.ts'
 export { journal } from './connections/journal.ts'
 export { journalFolder } from './connections/journal-folder.ts'
+export type { ConnectionCounts } from './connections/list-page.ts'
 export { type KnownFlows, sweepOrphans } from './connections/orphaned-folders.ts'
 export {
   type PendingConsent,

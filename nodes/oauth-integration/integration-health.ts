@@ -1,3 +1,5 @@
+import type { ConnectionCounts } from '../../src/index.ts'
+
 /** How well an integration is, worst first: `trouble` needs a person, `warning` may soon, `idle` has not begun. */
 const healths = ['trouble', 'warning', 'idle', 'good'] as const
 export type Health = (typeof healths)[number]
@@ -6,18 +8,16 @@ export type Health = (typeof healths)[number]
 export interface Standing {
   readonly state: string
   readonly error?: object
-  readonly counts?: { readonly connected: number; readonly dead: number }
+  readonly counts?: ConnectionCounts
 }
 
 const inTrouble = new Set(['invalid', 'dead', 'unreadable', 'unknown'])
 
 export function healthOf({ state, error, counts }: Standing): Health {
   if (inTrouble.has(state)) return 'trouble'
-  if (state === 'connected') return error ? 'warning' : 'good'
+  if (state === 'connected' || (counts && counts.connected > 0)) return error || counts?.dead ? 'warning' : 'good'
   if (error) return 'trouble'
-  if (!counts) return 'idle'
-  if (counts.dead > 0) return 'warning'
-  return counts.connected > 0 ? 'good' : 'idle'
+  return counts && counts.dead > 0 ? 'warning' : 'idle'
 }
 
 /** Puts the worst first, then by name. */

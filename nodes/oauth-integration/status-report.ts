@@ -1,4 +1,4 @@
-import { lifeOf, MASK, type OAuthError, type TokenSet } from '../../src/index.ts'
+import { type ConnectionCounts, lifeOf, MASK, OAuthError, type TokenSet } from '../../src/index.ts'
 import type { EditorDevice } from './device-action.ts'
 import type { Running } from './registry.ts'
 import type { Texts } from './texts.ts'
@@ -12,7 +12,7 @@ export interface StatusReport extends Readonly<Record<string, unknown>> {
   readonly renewedAt?: number
   readonly token?: TokenReport
   /** Connections of users. */
-  readonly counts?: { readonly connected: number; readonly dead: number }
+  readonly counts?: ConnectionCounts
 }
 
 interface ErrorReport {
@@ -53,7 +53,8 @@ export async function statusReport(running: Running, texts: Texts): Promise<Stat
   if (problem) return { ...common, state: 'invalid', error: errorReport(problem, texts) }
   if (definition?.mode === 'personal') {
     const { counts } = await integration.list({ limit: 1 })
-    return { ...common, state: 'users', counts }
+    const lost = counts.unreadable ? { error: errorReport(new OAuthError('TOKEN_UNREADABLE', 'key'), texts) } : {}
+    return { ...common, state: 'users', counts, ...lost }
   }
   const { found, trouble } = await integration.status()
   const more = {

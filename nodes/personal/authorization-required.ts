@@ -24,7 +24,9 @@ export async function authorizationRequired(
   chosen: ChosenConnection | undefined,
   msg: NodeMessage,
 ): Promise<AuthorizationRequired | undefined> {
-  if (!chosen || !isOAuthError(thrown, 'AUTHORIZATION_REQUIRED')) return undefined
+  if (!chosen || !isOAuthError(thrown, 'AUTHORIZATION_REQUIRED', 'TOKEN_UNREADABLE')) return undefined
+  // Tokens that no key opens are for whoever runs the integration to mend; but each user can connect again.
+  if (thrown.code === 'TOKEN_UNREADABLE' && chosen.user === undefined) return undefined
   const connectUrl = await connectUrlFor(chosen, RED.settings as RootSettings, msg)
   return {
     oauth: { integration: chosen.name, ...(connectUrl !== undefined && { connectUrl }) },

@@ -23,6 +23,8 @@ export class IndexLog {
   /** Noted, and not in the file yet: the last of each kind counts. */
   #states = new Map<string, IndexNote>()
   #uses = new Map<string, IndexNote>()
+  /** Never in the file. */
+  #unreadable = new Map<string, IndexNote>()
   #entries: Map<string, IndexEntry> | undefined
   #readSoFar: ReadSoFar | undefined
   #notesInFile = 0
@@ -50,7 +52,12 @@ export class IndexLog {
     const { key } = note
     if (this.#entries) applyNote(this.#entries, note)
     // What cannot be opened today may be tomorrow, and then nothing would say so.
-    if (!this.#options.file || ('state' in note && note.state === 'unreadable')) return
+    if ('state' in note && note.state === 'unreadable') {
+      this.#unreadable.set(key, note)
+      return
+    }
+    if ('state' in note) this.#unreadable.delete(key)
+    if (!this.#options.file) return
     if ('state' in note) this.#states.set(key, note)
     else this.#uses.set(key, note)
     if ('state' in note && isGone(note)) this.#uses.delete(key)
@@ -79,6 +86,7 @@ export class IndexLog {
   drop(): void {
     this.#entries = undefined
     this.#readSoFar = undefined
+    this.#unreadable.clear()
   }
 
   async #load(): Promise<Map<string, IndexEntry>> {
@@ -99,6 +107,7 @@ export class IndexLog {
     this.#sizeKnown = this.#readSoFar?.end ?? 0
     // What was noted meanwhile is newer than what was read.
     for (const note of [...this.#states.values(), ...this.#uses.values()]) applyNote(entries, note)
+    for (const [key, note] of this.#unreadable) if (!entries.has(key)) applyNote(entries, note)
     this.#entries = entries
     if (reader.hasGone || this.#notesInFile > 2 * entries.size + superfluous) this.#crowd()
     return entries

@@ -3,11 +3,19 @@ import type { IndexEntry } from './index-entry.ts'
 /** Where a connection stands in the list: dead ones first, then by user, whatever the case. */
 export type ListPosition = readonly [isAlive: 0 | 1, user: string, key: string]
 
+/** How many connections there are of each kind. */
+export interface ConnectionCounts {
+  readonly connected: number
+  readonly dead: number
+  /** Those that no key at hand opens, so that nobody knows whose they are; absent when there are none. */
+  readonly unreadable?: number
+}
+
 type Listed = IndexEntry & { readonly state: 'connected' | 'dead'; readonly user: string }
 
 /** Finds one page of the list in a single pass over all connections, however they are ordered, without sorting them. */
 export class ListPage {
-  readonly counts = { connected: 0, dead: 0 }
+  readonly counts: { -readonly [Kind in keyof ConnectionCounts]: number } = { connected: 0, dead: 0 }
   /** How many fit the search. */
   total = 0
   readonly #search: string
@@ -23,6 +31,7 @@ export class ListPage {
   }
 
   offer(entry: IndexEntry): void {
+    if (entry.state === 'unreadable') this.counts.unreadable = (this.counts.unreadable ?? 0) + 1
     if (!isListed(entry)) return
     this.counts[entry.state] += 1
     const user = folded(entry.user)

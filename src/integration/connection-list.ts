@@ -1,3 +1,5 @@
+import type { ConnectionCounts } from '../connections/list-page.ts'
+
 /** What part of the list of connections is wanted. */
 export interface ListOptions {
   /** Where to go on: the `cursor` of the part before. It stays good whatever happens to the connections meanwhile. */
@@ -34,7 +36,7 @@ export interface ConnectionList {
   /** How many there are whose user fits the search. */
   readonly total: number
   /** How many there are of each kind, whatever the search. */
-  readonly counts: { readonly connected: number; readonly dead: number }
+  readonly counts: ConnectionCounts
   /** Not all connections are known yet, since the index is being made anew: ask again. */
   readonly incomplete?: true
 }

@@ -49,7 +49,7 @@ describe('a page of the list of connections', () => {
       '',
       1,
     )
-    assert.deepEqual([usersOf(page), page.counts, page.total], [['dead'], { connected: 1, dead: 1 }, 2])
+    assert.deepEqual([usersOf(page), page.counts, page.total], [['dead'], { connected: 1, dead: 1, unreadable: 1 }, 2])
   })
 
   it('finds a user by a part of the id, whatever the case and however its letters are put together', () => {

@@ -13,6 +13,7 @@ import {
   type ProcessConsents,
   pendingConsents,
   readDefinition,
+  type SealKeys,
   type Send,
   sealedStore,
   vault,
@@ -34,6 +35,7 @@ export interface AtHandOptions {
   readonly places?: readonly [Place, ...Place[]]
   /** Of the journals; a temporary one when absent. */
   readonly directory?: string
+  readonly keys?: SealKeys
 }
 
 export interface AtHand {
@@ -44,7 +46,7 @@ export interface AtHand {
   readonly directory: string
   readonly consents: ProcessConsents
   /** The same integration again, as after a restart. */
-  readonly again: () => AtHand
+  readonly again: (changed?: Partial<AtHandOptions>) => AtHand
   readonly close: () => Promise<void>
 }
 
@@ -58,6 +60,7 @@ export function atHand(options: AtHandOptions): AtHand {
     clock,
     secrets = { clientSecret: 'basic-secret' },
     consents = pendingConsents(clock?.now),
+    keys = someKeys,
   } = options
   const definition = readDefinition({ key: 'acme', clientId: 'basic', ...options.definition }, () => undefined)
   const network = options.send ? undefined : createNetwork({ env: false })
@@ -70,9 +73,9 @@ export function atHand(options: AtHandOptions): AtHand {
     definition,
     secrets,
     host: {
-      store: sealedStore({ id, fingerprint: fingerprint(definition), keys: someKeys, places }),
+      store: sealedStore({ id, fingerprint: fingerprint(definition), keys, places }),
       consents,
-      vault: vault(id, someKeys),
+      vault: vault(id, keys),
       indexFile: path.join(journalFolder(directory, id), 'index.sealed'),
       send: options.send ?? (network?.send as Send),
       now: clock?.now ?? Date.now,
@@ -89,7 +92,7 @@ export function atHand(options: AtHandOptions): AtHand {
     consented,
     directory,
     consents,
-    again: () => atHand({ ...options, id, places, directory }),
+    again: (changed) => atHand({ ...options, id, places, directory, ...changed }),
     close: async () => network?.close(),
   }
 }

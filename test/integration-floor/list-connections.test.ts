@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { connectionKey } from '../../src/connections/connection-key.ts'
-import type { ListedConnection } from '../../src/index.ts'
+import { journal, type ListedConnection } from '../../src/index.ts'
 import { settled } from '../support/clock.ts'
 import { aConnection } from '../support/tokens.ts'
 import { atHand } from './at-hand.ts'
+import { person } from './provider-at-hand.ts'
 import { apiUrl, decryptions, hour, request, usersAtHand } from './users-at-hand.ts'
 
 const hashOf = (user: string) => connectionKey(user).slice(2)
@@ -46,6 +47,17 @@ describe('the list of users’ connections', () => {
     assert.deepEqual(await rows(), ['alice connected'])
     const { total, counts } = await integration.list()
     assert.deepEqual([total, counts], [1, { connected: 1, dead: 0 }])
+  })
+
+  it('counts those that no key opens, until their users connect again', async () => {
+    const { integration, directory, again } = atHand({ definition: { ...person, mode: 'personal' }, id: 'sealed-anew' })
+    for (const user of ['alice', 'bob']) await integration.as(user).enterToken({ accessToken: user })
+    const lost = again({ keys: [Buffer.alloc(32, 7)], places: [journal(directory, 'sealed-anew')] }).integration
+    const { connections, counts } = await lost.list()
+    assert.deepEqual([connections, counts], [[], { connected: 0, dead: 0, unreadable: 2 }])
+    await assert.rejects(lost.as('alice').token(), { code: 'TOKEN_UNREADABLE' })
+    await lost.as('alice').enterToken({ accessToken: 'anew' })
+    assert.deepEqual((await lost.list()).counts, { connected: 1, dead: 0, unreadable: 1 })
   })
 
   it('comes in parts, by a cursor that tells nothing and goes on where the part before ended', async () => {

@@ -13,6 +13,17 @@ describe('the health of an integration', () => {
     ['is trouble where the first token is not to be had', 'trouble', { state: 'none', error }],
     ['is a warning where the last renewal failed, but the token still lives', 'warning', { state: 'connected', error }],
     ['is a warning where users have to authorize again', 'warning', { state: 'users', counts: counts(9, 1) }],
+    [
+      'is trouble where the connections of no user can be opened',
+      'trouble',
+      { state: 'users', error, counts: { ...counts(0, 0), unreadable: 2 } },
+    ],
+    [
+      'is a warning where those of some users cannot',
+      'warning',
+      { state: 'users', error, counts: { ...counts(9, 0), unreadable: 2 } },
+    ],
+    ['is a warning where all users have to authorize again', 'warning', { state: 'users', counts: counts(0, 1) }],
     ['is idle before the first token', 'idle', { state: 'none' }],
     ['is idle when it was disconnected', 'idle', { state: 'disconnected' }],
     ['is idle before the first user', 'idle', { state: 'users', counts: counts(0, 0) }],

@@ -63,6 +63,20 @@ describe('a message whose connection has to be authorized first', () => {
     }
   })
 
+  it('is one whose tokens no key opens, too, where its user can connect again', async () => {
+    const unreadable = new OAuthError('TOKEN_UNREADABLE', 'key')
+    for (const [mode, code] of [
+      ['personal', 'TOKEN_UNREADABLE'],
+      ['system', undefined],
+    ] as const) {
+      const { RED, choose } = setUp({ integration: { mode } })
+      const msg = get('/page') as NodeMessage
+      const required = await authorizationRequired(RED, unreadable, await choose(msg), msg)
+      assert.equal(required?.error.code, code)
+      assert.equal(required?.oauth.connectUrl !== undefined, mode === 'personal')
+    }
+  })
+
   it('leads back to the page that was asked for, on the same site only', async () => {
     const { opened } = setUp()
     const back = async (msg: object) => (await opened(msg)).returnTo
