@@ -1,3 +1,4 @@
+import { isConnectionKey } from './connection-key.ts'
 import type { Found } from './token-store.ts'
 
 /** What the index knows of a connection: what a list is made from, and who is to be renewed or removed. Never a token. */
@@ -21,7 +22,7 @@ export interface IndexEntry {
 export type IndexNote = IndexEntry | Required<Pick<IndexEntry, 'key' | 'usedAt'>>
 
 /** Characters of a user id that people still tell apart. */
-const longestUser = 200
+export const longestUser = 200
 
 /** What is noted of a connection that was kept or read. */
 export function noteOf(key: string, found: Found): IndexNote {
@@ -57,7 +58,7 @@ export function isGone(note: IndexNote): boolean {
 /** A note as it was read; `undefined` for anything else. */
 export function asNote(value: unknown): IndexNote | undefined {
   const { key, state, generation, usedAt } = Object(value) as Partial<Record<string, unknown>>
-  if (typeof key !== 'string' || !key.startsWith('t_')) return undefined
+  if (typeof key !== 'string' || !isConnectionKey(key)) return undefined
   const isSound = state === undefined ? Number.isFinite(usedAt) : Number.isSafeInteger(generation)
   return isSound ? (value as IndexNote) : undefined
 }

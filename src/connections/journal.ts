@@ -1,5 +1,6 @@
 import { opendir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isConnectionKey } from './connection-key.ts'
 import { noteFolder } from './folder-note.ts'
 import { journalFolder, makeFolder, replaceFile, syncFolder, textOf, tidyFolder } from './journal-folder.ts'
 import { exclusively } from './lock.ts'
@@ -59,7 +60,7 @@ async function* keysIn(folder: string): AsyncGenerator<readonly string[]> {
   let keys: string[] = []
   try {
     for await (const { name } of await opendir(folder, { bufferSize: 512 })) {
-      if (name.startsWith('t_') && name.endsWith(ending)) keys.push(name.slice(0, -ending.length))
+      if (isConnectionKey(name) && name.endsWith(ending)) keys.push(name.slice(0, -ending.length))
       if (keys.length < 512) continue
       yield keys
       keys = []

@@ -1,3 +1,4 @@
+import { isConnectionKey } from './connection-key.ts'
 import type { Place } from './place.ts'
 import { generationOf } from './seal.ts'
 
@@ -59,5 +60,5 @@ export async function withoutTombstone(
 
 /** The keys of all connections in any of some places, each once or more often. */
 export async function* keysOf(places: readonly Place[]): AsyncGenerator<readonly string[]> {
-  for (const place of places) for await (const keys of place.keys()) yield keys.filter((key) => key.startsWith('t_'))
+  for (const place of places) for await (const keys of place.keys()) yield keys.filter(isConnectionKey)
 }

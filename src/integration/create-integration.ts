@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as timer } from 'node:timers/promises'
 import { isSpent, makeTicket, readTicket } from '../connections/connect-ticket.ts'
 import type { ConnectionEvent } from '../connections/connection-event.ts'
-import { connectionKey } from '../connections/connection-key.ts'
+import { connectionKey, hashOf, keyOfHash } from '../connections/connection-key.ts'
 import { pendingConsents } from '../connections/pending-consents.ts'
 import { fingerprint, sealKeysOf } from '../connections/seal.ts'
 import { vault } from '../connections/vault.ts'
@@ -112,9 +112,8 @@ export function createIntegration(options: IntegrationOptions): Integration {
     },
 
     async find(hash) {
-      // Part of the name of a file.
-      if (!/^[0-9a-f]{64}$/.test(hash)) return undefined
-      const key = `t_${hash}`
+      const key = keyOfHash(hash)
+      if (key === undefined) return undefined
       return users ? users.find(key) : key === connectionKey() ? system : undefined
     },
 
@@ -150,8 +149,4 @@ export function createIntegration(options: IntegrationOptions): Integration {
       await (users ?? system)?.settled()
     },
   }
-}
-
-function hashOf(key: string): string {
-  return key.slice('t_'.length)
 }

@@ -1,4 +1,5 @@
 import type { ConnectionIndex } from '../connections/connection-index.ts'
+import { hashOf } from '../connections/connection-key.ts'
 import { inSlices } from '../connections/slice.ts'
 import { isOAuthError } from '../vocabulary/errors.ts'
 import { dueAt } from './keep-alive.ts'
@@ -82,7 +83,7 @@ export function keepingAlive({ parts, index, openOf }: KeepingAliveParts): Keepi
 
 /** The same for ever, so that it does not depend on how often it is looked at: from 0 to 1, evenly. */
 function jitterOf(key: string): number {
-  return Number.parseInt(key.slice(2, 10), 16) / 0xff_ff_ff_ff
+  return Number.parseInt(hashOf(key).slice(0, 8), 16) / 0xff_ff_ff_ff
 }
 
 function isOutage(error: unknown): boolean {

@@ -1,17 +1,15 @@
 import type { Connected, Dead } from '../connections/connection.ts'
-import type { IndexEntry } from '../connections/index-entry.ts'
+import { hashOf } from '../connections/connection-key.ts'
+import { type IndexEntry, longestUser } from '../connections/index-entry.ts'
 import type { ConnectionList, ListedConnection } from './connection-list.ts'
 import type { OpenConnection } from './open-connection.ts'
-
-/** Characters of a user id that people still tell apart. */
-const longestUser = 200
 
 /** A connection as it is shown: what there is to know of it but its tokens. It was never used when `usedAt` is 0. */
 export function listedConnection(key: string, found: Connected | Dead, usedAt: number): ListedConnection {
   const { state, user = '', connectedAt, renewedAt, tokens } = found
   const { expiresAt, scope } = tokens
   return {
-    hash: key.slice('t_'.length),
+    hash: hashOf(key),
     user: user.slice(0, longestUser),
     state,
     connectedAt,
@@ -33,7 +31,7 @@ export function listedEntry({
   usedAt,
 }: IndexEntry): ListedConnection {
   return {
-    hash: key.slice('t_'.length),
+    hash: hashOf(key),
     user,
     state: state === 'dead' ? state : 'connected',
     connectedAt,
