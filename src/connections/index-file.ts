@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises'
 import { asNote, type IndexNote } from './index-entry.ts'
 import { replaceFile } from './journal-folder.ts'
 import { exclusively } from './lock.ts'
+import { passOverMissing } from './missing-file.ts'
 import { Slice } from './slice.ts'
 import type { Vault } from './vault.ts'
 
@@ -68,7 +69,7 @@ export function indexFile(file: string, vault: Vault, print: string): IndexFile 
   }
 
   async function read(since: ReadSoFar | undefined, reader: IndexReader): Promise<ReadSoFar | undefined> {
-    const handle = await open(file, 'r').catch(undefinedIfMissing)
+    const handle = await open(file, 'r').catch(passOverMissing)
     if (!handle) {
       reader.begin()
       return undefined
@@ -122,8 +123,4 @@ export function indexFile(file: string, vault: Vault, print: string): IndexFile 
         return { head, end }
       }),
   }
-}
-
-function undefinedIfMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error
 }

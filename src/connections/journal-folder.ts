@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { chmod, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { passOverMissing } from './missing-file.ts'
 
 /** Where the journal of an integration is, below the folder of all journals. */
 export function journalFolder(directory: string, integrationId: string): string {
@@ -61,10 +62,5 @@ export async function syncFolder(folder: string): Promise<void> {
 
 /** The text of a file; `undefined` where there is none. */
 export async function textOf(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
+  return readFile(file, 'utf8').catch(passOverMissing)
 }

@@ -4,6 +4,7 @@ import { isConnectionKey } from './connection-key.ts'
 import { noteFolder } from './folder-note.ts'
 import { journalFolder, makeFolder, replaceFile, syncFolder, textOf, tidyFolder } from './journal-folder.ts'
 import { exclusively } from './lock.ts'
+import { passOverMissing } from './missing-file.ts'
 import type { Place } from './place.ts'
 
 const ending = '.sealed'
@@ -33,7 +34,7 @@ export function journal(directory: string, integrationId: string, flows?: string
       // Nothing comes before the writing that need not: until it is done, a token that was just rotated is nowhere else.
       await exclusively(fileOf(key), () =>
         write(key, text).catch(async (error) => {
-          if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+          passOverMissing(error)
           await makeFolder(folder)
           await write(key, text)
         }),
@@ -45,11 +46,7 @@ export function journal(directory: string, integrationId: string, flows?: string
     },
     remove: (key) =>
       exclusively(fileOf(key), async () => {
-        try {
-          await unlink(fileOf(key))
-        } catch (error) {
-          if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-        }
+        await unlink(fileOf(key)).catch(passOverMissing)
         await syncFolder(folder)
       }),
     keys: () => keysIn(folder),
@@ -66,7 +63,7 @@ async function* keysIn(folder: string): AsyncGenerator<readonly string[]> {
       keys = []
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    passOverMissing(error)
   }
   yield keys
 }
