@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { OAuthError } from '../vocabulary/errors.ts'
+import { decrypt, encrypt } from './aes-gcm.ts'
 import type { Connection } from './connection.ts'
 
 /** What a sealed record is bound to: moved anywhere else it opens for nobody. */
@@ -29,10 +30,8 @@ const believable = 1e9
 
 /** Seals a connection with AES-256-GCM: `gk1.<key id>.<fingerprint>.<generation>.<nonce>.<ciphertext and tag>`. */
 export function seal(connection: Connection, binding: Binding, keys: SealKeys): string {
-  const nonce = randomBytes(12)
   const head = [format, keyId(keys[0]), binding.fingerprint, connection.generation].join('.')
-  const cipher = createCipheriv('aes-256-gcm', keys[0], nonce).setAAD(bound(head, binding))
-  const sealed = Buffer.concat([cipher.update(JSON.stringify(connection), 'utf8'), cipher.final(), cipher.getAuthTag()])
+  const { nonce, sealed } = encrypt(JSON.stringify(connection), keys[0], bound(head, binding))
   return [head, nonce.toString('base64url'), sealed.toString('base64url')].join('.')
 }
 
@@ -46,12 +45,9 @@ export function open(text: string, binding: Binding, keys: SealKeys): Opened {
   const key = keys.find((key) => keyId(key) === id)
   if (!key) return unreadable
   try {
-    const bytes = Buffer.from(sealed, 'base64url')
     const head = [format, id, fingerprint, generation].join('.')
-    const opener = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'), { authTagLength: 16 })
-      .setAAD(bound(head, binding))
-      .setAuthTag(bytes.subarray(-16))
-    const json = Buffer.concat([opener.update(bytes.subarray(0, -16)), opener.final()]).toString('utf8')
+    const encrypted = { nonce: Buffer.from(nonce, 'base64url'), sealed: Buffer.from(sealed, 'base64url') }
+    const json = decrypt(encrypted, key, bound(head, binding))
     if (fingerprint !== binding.fingerprint) return { kind: 'foreign', generation }
     return { kind: 'connection', generation, connection: JSON.parse(json) as Connection }
   } catch {

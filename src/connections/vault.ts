@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { decrypt, encrypt, nonceLength } from './aes-gcm.ts'
 import { keyId, type SealKeys } from './seal.ts'
 
 /** Seals texts of an integration that are no connections: tickets, lines of an index, consents under way. */
@@ -9,33 +9,23 @@ export interface Vault {
   open(sealed: string, purpose: string): string | undefined
 }
 
-const nonceLength = 12
-const tagLength = 16
-
 /** @param id of the integration */
 export function vault(id: string, keys: SealKeys): Vault {
   const bound = (purpose: string) => Buffer.from(JSON.stringify(['vault', purpose, id]))
 
   return {
     seal(text, purpose) {
-      const nonce = randomBytes(nonceLength)
-      const cipher = createCipheriv('aes-256-gcm', keys[0], nonce).setAAD(bound(purpose))
-      const sealed = Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()])
-      return `${keyId(keys[0])}.${sealed.toString('base64url')}`
+      const { nonce, sealed } = encrypt(text, keys[0], bound(purpose))
+      return `${keyId(keys[0])}.${Buffer.concat([nonce, sealed]).toString('base64url')}`
     },
     open(sealed, purpose) {
       const [name, text = '', ...rest] = sealed.split('.', 3)
       const key = keys.find((candidate) => keyId(candidate) === name)
-      const bytes = Buffer.from(text, 'base64url')
-      if (!key || rest.length > 0 || bytes.length < nonceLength + tagLength) return undefined
+      if (!key || rest.length > 0) return undefined
       try {
-        const opener = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceLength), {
-          authTagLength: tagLength,
-        })
-          .setAAD(bound(purpose))
-          .setAuthTag(bytes.subarray(-tagLength))
-        const open = [opener.update(bytes.subarray(nonceLength, -tagLength)), opener.final()]
-        return Buffer.concat(open).toString('utf8')
+        const bytes = Buffer.from(text, 'base64url')
+        const encrypted = { nonce: bytes.subarray(0, nonceLength), sealed: bytes.subarray(nonceLength) }
+        return decrypt(encrypted, key, bound(purpose))
       } catch {
         return undefined
       }
