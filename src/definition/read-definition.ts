@@ -6,8 +6,8 @@ import { type Environment, withEnvironment } from './environment.ts'
 import { type IntegrationDefinition, type UrlProperty, urlProperties } from './integration-definition.ts'
 import type { IntegrationSettings } from './integration-settings.ts'
 import { invalid } from './invalid.ts'
-import { isAttended } from './is-attended.ts'
 import { requireNamedDomains } from './named-domains.ts'
+import { needsConsent } from './needs-consent.ts'
 import { isAllowedDomain, isDomainPattern } from './origins.ts'
 import { readParameters } from './parameters.ts'
 import { readAuthError, readPing, readPlacement } from './read-api-rules.ts'
@@ -134,15 +134,15 @@ function readUser(
 }
 
 /** Without a person to ask, the provider gives one connection to all. */
-function requirePersonal({ mode, grant, rules: { callback } }: IntegrationDefinition): void {
-  const asks = isAttended(grant) && !(callback.codeless && grant !== 'device_code')
-  if (mode === 'personal' && !asks) throw new OAuthError('CONFIGURATION_INVALID', 'personalGrant', { grant })
+function requirePersonal(definition: IntegrationDefinition): void {
+  const { mode, grant } = definition
+  if (mode === 'personal' && !needsConsent(definition))
+    throw new OAuthError('CONFIGURATION_INVALID', 'personalGrant', { grant })
 }
 
 /** To ask for a token as at first takes a person, where a person gave it. */
-function requireRenewal({ grant, rules: { refreshRequest, callback } }: IntegrationDefinition): void {
-  const codeless = callback.codeless && grant !== 'device_code'
-  if (!isAttended(grant) || codeless || refreshRequest.mode !== 'reissue') return
+function requireRenewal(definition: IntegrationDefinition): void {
+  if (!needsConsent(definition) || definition.rules.refreshRequest.mode !== 'reissue') return
   const choices = 'refresh_token, access_token, none'
   throw invalid('choice', { property: 'refreshRequest.mode', value: 'reissue', choices })
 }

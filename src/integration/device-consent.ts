@@ -1,5 +1,6 @@
 import { type Asked, pollDevice } from '../connections/device-polling.ts'
 import type { IntegrationDefinition } from '../definition/integration-definition.ts'
+import { needsConsent } from '../definition/needs-consent.ts'
 import { deviceAuthorization, redeemDeviceCode } from '../protocol/device-authorization.ts'
 import type { ProtocolContext } from '../protocol/protocol-context.ts'
 import { OAuthError } from '../vocabulary/errors.ts'
@@ -103,7 +104,6 @@ export function deviceConsent({
 }
 
 /** A device code is another way to the tokens that an authorization code brings, where the provider has both. */
-function requireDevice({ grant, rules: { callback } }: IntegrationDefinition): void {
-  if (grant === 'device_code' || (grant === 'authorization_code' && !callback.codeless)) return
-  throw new OAuthError('CONFIGURATION_INVALID', 'grant', { grant })
+function requireDevice(definition: IntegrationDefinition): void {
+  if (!needsConsent(definition)) throw new OAuthError('CONFIGURATION_INVALID', 'grant', { grant: definition.grant })
 }
