@@ -25,7 +25,7 @@ export type IndexNote = IndexEntry | Required<Pick<IndexEntry, 'key' | 'usedAt'>
 export const longestUser = 200
 
 /** What is noted of a connection that was kept or read. */
-export function noteOf(key: string, found: Found): IndexNote {
+export function noteOf(key: string, found: Found): IndexEntry {
   const { state, generation } = found
   if (state === 'disconnected') return { key, state, generation, endedAt: found.endedAt ?? 0 }
   if (state !== 'connected' && state !== 'dead') return { key, state, generation }

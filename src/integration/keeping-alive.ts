@@ -2,7 +2,7 @@ import type { ConnectionIndex } from '../connections/connection-index.ts'
 import { hashOf } from '../connections/connection-key.ts'
 import { inSlices } from '../connections/slice.ts'
 import { isOAuthError } from '../vocabulary/errors.ts'
-import { dueAt } from './keep-alive.ts'
+import { isDue } from './keep-alive.ts'
 import { type ConnectionParts, type OpenConnection, openConnection } from './open-connection.ts'
 
 export interface KeepingAliveParts {
@@ -32,13 +32,10 @@ export function keepingAlive({ parts, index, openOf }: KeepingAliveParts): Keepi
 
   async function round(): Promise<void> {
     const { entries } = await index.view(true)
-    // Where the access token itself is what renews it, there is no other.
-    const areAllRenewable = definition.rules.refreshRequest.mode === 'access_token'
     const due: string[] = []
     await inSlices(entries.values(), (entry) => {
-      const { key, state, renewable = areAllRenewable } = entry
-      const isDue = renewable && now() >= dueAt(entry, definition.keepAlive, jitterOf(key))
-      if (state === 'connected' ? isDue : isDoubtful) due.push(key)
+      const { key, state } = entry
+      if (isDue(entry, definition, jitterOf(key), now()) || (isDoubtful && state !== 'connected')) due.push(key)
     })
     // From a place of its own each time, so that none is always behind those that fail.
     const start = Math.trunc(random() * due.length)

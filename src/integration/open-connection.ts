@@ -1,4 +1,5 @@
 import type { ConnectionEvent } from '../connections/connection-event.ts'
+import { noteOf } from '../connections/index-entry.ts'
 import { LiveConnection } from '../connections/live-connection.ts'
 import type { PendingConsents } from '../connections/pending-consents.ts'
 import type { Found, TokenStore } from '../connections/token-store.ts'
@@ -17,7 +18,7 @@ import { cancelled, type DeviceConsent, deviceConsent } from './device-consent.t
 import { enteredTokens } from './entered-tokens.ts'
 import type { GrantsInOrder } from './grants-of.ts'
 import type { ConnectionActions } from './integration.ts'
-import { dueAt } from './keep-alive.ts'
+import { isDue } from './keep-alive.ts'
 import { LastUse } from './last-use.ts'
 import type { Meanings } from './meanings-of.ts'
 import { isGood, pingRequest, whoAnswered } from './ping.ts'
@@ -53,7 +54,7 @@ export interface OpenConnection extends ConnectionActions {
   /** Ends what waits for a person's answer to a device code. */
   stop(): void
   readonly key: string
-  /** Renews it if it is due, see `dueAt`. */
+  /** Renews it if it is due, see `isDue`. */
   keepAlive(jitter: number): Promise<void>
   /** What the memory has of it. */
   latest(): Found | undefined
@@ -165,12 +166,7 @@ export function openConnection(parts: ConnectionParts, key: string, user?: strin
     },
 
     async keepAlive(jitter) {
-      const found = await connection.look()
-      if (found.state !== 'connected') return
-      // Where the access token itself is what renews it, there is no other.
-      const { mode } = definition.rules.refreshRequest
-      if (found.tokens.refreshToken === undefined && mode !== 'access_token') return
-      if (definition.keepAlive > 0 && now() >= dueAt(found, definition.keepAlive, jitter)) await connection.renew()
+      if (isDue(noteOf(key, await connection.look()), definition, jitter, now())) await connection.renew()
     },
     latest: () => connection.latest(),
     use,
