@@ -1,9 +1,9 @@
 import type { Request, Response } from 'express'
 import type { NodeAPI } from 'node-red'
 import { OAuthError } from '../../src/index.ts'
+import { errorReport, statusCodeOf } from './error-report.ts'
 import { knownError } from './known-error.ts'
 import type { Registry, Running } from './registry.ts'
-import { errorReport, statusCodeOf } from './status-report.ts'
 import { type Texts, textsFor } from './texts.ts'
 
 /** What a route about one integration does; what it resolves to is the answer. */
@@ -15,8 +15,16 @@ interface AdminAnswers {
   answerAbout(request: Request, response: Response, action: Action): Promise<void>
 }
 
-/** Answers requests of the editor with JSON in the language it asks for, and failures with what a person can read. */
-export function adminAnswers(RED: NodeAPI, registry: Registry): AdminAnswers {
+/**
+ * Answers requests of the editor with JSON in the language it asks for, and failures with what a person can read.
+ *
+ * @param report what is told of a failure
+ */
+export function adminAnswers(
+  RED: NodeAPI,
+  registry: Registry,
+  report: (error: OAuthError, texts: Texts) => object = errorReport,
+): AdminAnswers {
   const answer: AdminAnswers['answer'] = async (request, response, work) => {
     const texts = textsFor(request.headers['accept-language'])
     response.set('Cache-Control', 'no-store')
@@ -24,7 +32,7 @@ export function adminAnswers(RED: NodeAPI, registry: Registry): AdminAnswers {
       response.json(await work(texts))
     } catch (error) {
       const known = knownError(error, RED.log.error)
-      response.status(statusCodeOf(known)).json({ error: errorReport(known, texts) })
+      response.status(statusCodeOf(known)).json({ error: report(known, texts) })
     }
   }
 
@@ -35,7 +43,7 @@ export function adminAnswers(RED: NodeAPI, registry: Registry): AdminAnswers {
         const running = registry.find(request.params['id'] as string)
         if (running) return action(running, request, response, texts)
         response.status(404)
-        return { error: errorReport(new OAuthError('CONFIGURATION_INVALID', 'integration'), texts) }
+        return { error: report(new OAuthError('CONFIGURATION_INVALID', 'integration'), texts) }
       }),
   }
 }

@@ -1,67 +1,53 @@
-import type { Request, Response } from 'express'
 import type { NodeAPI } from 'node-red'
 import { OAuthError, type PreviewedRequest } from '../../src/index.ts'
-import { knownError } from './known-error.ts'
+import { adminAnswers } from './admin-answer.ts'
+import { errorReport } from './error-report.ts'
 import { readDocument } from './read-document.ts'
 import { documentType, refuseForeign, refuseForeignDocuments } from './refuse-foreign.ts'
 import type { Registry } from './registry.ts'
-import { errorReport, statusCodeOf } from './status-report.ts'
-import { type Texts, textsFor } from './texts.ts'
+import type { Texts } from './texts.ts'
+
+const path = '/oauth-integration'
 
 type Body = Readonly<Record<string, unknown>>
-type Action = (request: Request, texts: Texts) => Promise<object>
 
 /** The routes that help to fill in a dialog. They see no credentials, and change nothing. */
 export function definitionRoutes(RED: NodeAPI, registry: Registry): void {
   const write = RED.auth.needsPermission('oauth-integration.write')
   const read = RED.auth.needsPermission('oauth-integration.read')
+  const { answer } = adminAnswers(RED, registry, placedReport)
 
-  const actions: Record<string, Action> = {
-    /** Reads an API description or a definition; the body is one of `importDefinition`, or the document itself. */
-    async import(request, texts) {
+  /** Reads an API description or a definition; the body is one of `importDefinition`, or the document itself. */
+  RED.httpAdmin.post(`${path}/import`, write, refuseForeignDocuments, (request, response) =>
+    answer(request, response, async (texts) => {
       const isDocument = request.is(documentType) === documentType
       const body = isDocument ? { document: await readDocument(request) } : (request.body as Body)
       // Most never import anything: Node-RED's start does not pay for it.
       const { importDefinition } = await import('./import-definition.ts')
       const { problem, ...found } = await importDefinition(RED, body)
       return { ...found, ...(problem && { problem: placedReport(problem, texts) }) }
-    },
+    }),
+  )
 
-    /** Shows the requests that settings lead to, whether they are deployed or not. `id` is the node's, for its environment. */
-    async preview(request, texts) {
+  /** Shows the requests that settings lead to, whether they are deployed or not. `id` is the node's, for its environment. */
+  RED.httpAdmin.post(`${path}/preview`, write, refuseForeign, (request, response) =>
+    answer(request, response, async (texts) => {
       const { settings, redirectUri, id } = request.body as Body
       const shown = typeof redirectUri === 'string' && redirectUri !== '' ? redirectUri : undefined
       const { previewSettings } = await import('./preview-settings.ts')
       return preview(await previewSettings(RED, settings, id, shown), texts)
-    },
-  }
+    }),
+  )
 
-  for (const [name, action] of Object.entries(actions)) {
-    const refuse = name === 'preview' ? refuseForeign : refuseForeignDocuments
-    RED.httpAdmin.post(`/oauth-integration/${name}`, write, refuse, (request, response) =>
-      answer(request, response, action),
-    )
-  }
   /** The same for one that is deployed. */
-  RED.httpAdmin.get('/oauth-integration/:id/preview', read, (request, response) =>
-    answer(request, response, async (_, texts) => {
+  RED.httpAdmin.get(`${path}/:id/preview`, read, (request, response) =>
+    answer(request, response, async (texts) => {
       const running = registry.find(request.params['id'] as string)
       if (!running) throw new OAuthError('CONFIGURATION_INVALID', 'integration')
       const { previewIntegration } = await import('./preview-settings.ts')
       return preview(await previewIntegration(RED, running), texts)
     }),
   )
-
-  async function answer(request: Request, response: Response, action: Action): Promise<void> {
-    const texts = textsFor(request.headers['accept-language'])
-    response.set('Cache-Control', 'no-store')
-    try {
-      response.json(await action(request, texts))
-    } catch (error) {
-      const known = knownError(error, RED.log.error)
-      response.status(statusCodeOf(known)).json({ error: placedReport(known, texts) })
-    }
-  }
 }
 
 /** With the place of what is wrong in the document or the settings, as far as there is one: a JSON pointer, or line:column. */

@@ -1,8 +1,9 @@
 import { publicAddress, publicRoot, type RootSettings } from '../personal/public-address.ts'
+import { errorReport } from './error-report.ts'
 import { byHealth, type Health, healthOf } from './integration-health.ts'
 import { knownError } from './known-error.ts'
 import type { Running } from './registry.ts'
-import { errorReport, type StatusReport, statusReport } from './status-report.ts'
+import { type StatusReport, statusReport } from './status-report.ts'
 import type { Texts } from './texts.ts'
 
 /** One integration in the overview. Neither tokens nor accounts are part of it. */

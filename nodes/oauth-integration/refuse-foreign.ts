@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from 'express'
 import { OAuthError } from '../../src/index.ts'
-import { errorReport } from './status-report.ts'
+import { errorReport } from './error-report.ts'
 import { textsFor } from './texts.ts'
 
 /** The type of an OpenAPI document as the body itself (IANA media types); a plain form cannot send it, either. */

@@ -1,5 +1,6 @@
 import { type ConnectionCounts, lifeOf, MASK, OAuthError, type TokenSet } from '../../src/index.ts'
 import type { EditorDevice } from './device-action.ts'
+import { type ErrorReport, errorReport } from './error-report.ts'
 import type { Running } from './registry.ts'
 import type { Texts } from './texts.ts'
 
@@ -13,13 +14,6 @@ export interface StatusReport extends Readonly<Record<string, unknown>> {
   readonly token?: TokenReport
   /** Connections of users. */
   readonly counts?: ConnectionCounts
-}
-
-interface ErrorReport {
-  readonly code: string
-  readonly reason: string
-  readonly message: string
-  readonly retryAt?: number
 }
 
 /** The fields of the token under the names users know from elsewhere. */
@@ -96,18 +90,4 @@ function tokenReport(tokens: TokenSet): TokenReport {
     created_at: tokens.createdAt,
     ...(tokens.scope !== undefined && { scope: tokens.scope }),
   }
-}
-
-export function errorReport(error: OAuthError, texts: Texts): ErrorReport {
-  const { code, reason, retryAt } = error
-  return { code, reason, message: texts.error(error), ...(retryAt !== undefined && { retryAt }) }
-}
-
-/** The HTTP status that fits a failure. */
-export function statusCodeOf({ code, reason }: OAuthError): number {
-  if (code === 'NETWORK_FAILED' || code === 'TOKEN_REQUEST_REFUSED' || code === 'RESPONSE_MALFORMED') return 502
-  if (code === 'DEADLINE_PASSED') return 504
-  if (code === 'STORE_FAILED' || code === 'TOKEN_UNREADABLE') return 500
-  if (code === 'REQUEST_INVALID' && reason === 'connection') return 404
-  return code === 'CONSENT_INVALID' || code === 'REQUEST_INVALID' ? 400 : 422
 }
