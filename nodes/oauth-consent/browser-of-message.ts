@@ -2,6 +2,7 @@ import type { Response } from 'express'
 import { OAuthError } from '../../src/index.ts'
 import { clearOldConsents } from '../oauth-integration/consent-cookie.ts'
 import { requestOf } from '../personal/request-of-message.ts'
+import { seeOther } from '../see-other.ts'
 
 /** The browser whose request a message is. */
 export interface Browser {
@@ -10,7 +11,7 @@ export interface Browser {
   /** Whether its request came over TLS. */
   readonly secure: boolean
   /**
-   * Sends it elsewhere, in answer to its request: nobody keeps the answer, and the next page is not told of this one.
+   * Sends it elsewhere, in answer to its request.
    *
    * @throws OAuthError `REQUEST_INVALID` when the request was answered meanwhile
    */
@@ -31,7 +32,7 @@ export function browserOf(msg: object): Browser {
       requireOpen(response)
       if (cookie !== undefined)
         for (const line of [...clearOldConsents(request.headers.cookie), cookie]) response.append('Set-Cookie', line)
-      response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }).redirect(303, url)
+      seeOther(response, url)
     },
   }
 }

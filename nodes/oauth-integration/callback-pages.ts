@@ -2,6 +2,7 @@ import type { Request } from 'express'
 import type { NodeAPI } from 'node-red'
 import { OAuthError, type PendingConsent, type ProcessConsents } from '../../src/index.ts'
 import { publicRoot } from '../personal/public-address.ts'
+import { seeOther } from '../see-other.ts'
 import type { Page } from './callback-page.ts'
 import { confirmPage } from './confirm-page.ts'
 import { clearConsentCookie, consentId, readConsentCookie, setConsentCookie } from './consent-cookie.ts'
@@ -67,7 +68,7 @@ export function callbackPages(
       const returnTo = await running.integration.completeConsent(parameters)
       response.append('Set-Cookie', forget)
       if (returnTo !== undefined) {
-        response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }).redirect(303, returnTo)
+        seeOther(response, returnTo)
         return undefined
       }
       const title = texts.text('page.connected.title')

@@ -1,6 +1,7 @@
 import type { NodeAPI } from 'node-red'
 import { isOAuthError, OAuthError, type OpenTicket } from '../../src/index.ts'
 import { flowRedirectUri } from '../personal/flow-redirect-uri.ts'
+import { seeOther } from '../see-other.ts'
 import type { Visited } from './page-answer.ts'
 import type { Registry, Running } from './registry.ts'
 
@@ -29,7 +30,7 @@ export function connectPage(RED: NodeAPI, registry: Registry): Visited {
       binding: 'confirm',
       ...(returnTo !== undefined && { returnTo }),
     })
-    response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }).redirect(303, authorizationUrl)
+    seeOther(response, authorizationUrl)
     return undefined
   }
 }
