@@ -1,4 +1,4 @@
-import type { StartedDevice } from '../../src/index.ts'
+import { shownDevice } from '../personal/shown-device.ts'
 import type { ConsentJob, Outcome } from './operations.ts'
 import { connectionNamed } from './waiting-messages.ts'
 
@@ -13,18 +13,5 @@ export async function showDeviceCode({ msg, chosen, devices, remember, forget }:
   }
   const started = await devices.begin(event, connection, msg)
   remember(event, started.expiresAt)
-  return shown(started)
-}
-
-async function shown(started: StartedDevice): Promise<Outcome> {
-  const { userCode, verificationUri, verificationUriComplete, expiresAt, interval } = started
-  const { qrSvg } = await import('../personal/qr-code.ts')
-  return {
-    userCode,
-    verificationUri,
-    ...(verificationUriComplete !== undefined && { verificationUriComplete }),
-    qr: await qrSvg(verificationUriComplete ?? verificationUri),
-    expiresAt,
-    interval,
-  }
+  return { ...(await shownDevice(started)) }
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Request } from 'express'
 import { OAuthError, type StartedDevice } from '../../src/index.ts'
-import { qrSvg } from '../personal/qr-code.ts'
+import { shownDevice } from '../personal/shown-device.ts'
 import type { Running } from './registry.ts'
 
 /** A device code that a person asked for in the editor: waiting, or what went wrong with it. */
@@ -52,15 +52,5 @@ export function deviceAction(changed: (running: Running) => void) {
 }
 
 async function shown({ consent, started }: EditorDevice): Promise<object> {
-  const { userCode, verificationUri, verificationUriComplete, expiresAt, interval } = started
-  return {
-    consent,
-    userCode,
-    verificationUri,
-    ...(verificationUriComplete !== undefined && { verificationUriComplete }),
-    qr: await qrSvg(verificationUriComplete ?? verificationUri),
-    expiresAt,
-    interval,
-    now: Date.now(),
-  }
+  return { consent, ...(await shownDevice(started)), now: Date.now() }
 }
