@@ -29,11 +29,18 @@ export function contextStoreInfo(name: string, storage: ContextStorage): Context
   const alias = typeof storage['default'] === 'string' ? storage['default'] : undefined
   const store = name || alias || (Object.hasOwn(storage, 'default') ? 'default' : (Object.keys(storage)[0] as string))
   if (!Object.hasOwn(storage, store)) throw new OAuthError('CONFIGURATION_INVALID', 'store', { store })
-  const entry = storage[store === 'default' && alias ? alias : store]
-  const module = typeof entry === 'string' ? entry : (entry as { module?: unknown } | undefined)?.module
+  const module = moduleOf(store, storage)
   const rewritesAll = module === 'localfilesystem'
   const persistent = module !== 'memory'
   return { store, persistent, shared: persistent && !rewritesAll, rewritesAll }
+}
+
+/** The module behind a store, as the settings name it. Without a name the default one, which may be the name of another. */
+export function moduleOf(name: string, storage: NonNullable<ContextStorage>): unknown {
+  const store = name || (Object.hasOwn(storage, 'default') ? 'default' : (Object.keys(storage)[0] ?? ''))
+  const entry = storage[store]
+  if (typeof entry !== 'string') return (entry as { module?: unknown } | undefined)?.module
+  return store === 'default' && entry !== '' && entry !== store ? moduleOf(entry, storage) : entry
 }
 
 /** A node's own context as a place for sealed records. What a context store promises is not known, so it counts as not durable. */

@@ -1,5 +1,5 @@
 import type { NodeAPI } from 'node-red'
-import type { ContextStorage } from './context-place.ts'
+import { type ContextStorage, moduleOf } from './context-place.ts'
 
 /** A path with a slash at both ends; `false` where there are no such pages. */
 type Root = string | false
@@ -33,15 +33,5 @@ export function editorSettings({ httpAdminRoot = '/', httpNodeRoot = '/', contex
 const rooted = (root: Root): Root => root !== false && `/${root}/`.replace(/\/{2,}/g, '/')
 
 function wholeStores(storage: NonNullable<ContextStorage>): readonly string[] {
-  const [first] = Object.keys(storage)
-  const usual = Object.hasOwn(storage, 'default') ? 'default' : first
-  const isWhole = (name: string | undefined) => name !== undefined && moduleOf(storage, name) === 'localfilesystem'
-  return [...(isWhole(usual) ? [''] : []), ...Object.keys(storage).filter(isWhole)]
-}
-
-/** The default one may be the name of another. */
-function moduleOf(storage: NonNullable<ContextStorage>, name: string): unknown {
-  const entry = storage[name]
-  if (typeof entry !== 'string') return (entry as { module?: unknown } | undefined)?.module
-  return name === 'default' && entry !== name ? moduleOf(storage, entry) : entry
+  return ['', ...Object.keys(storage)].filter((name) => moduleOf(name, storage) === 'localfilesystem')
 }
