@@ -12,7 +12,7 @@ export interface RedirectUriQuestion {
 
 export interface RedirectUri {
   readonly redirectUri: string
-  /** Whether the browser that comes back to it can bring a cookie that is set now. */
+  /** Whether the browser that comes back to it can bring a cookie that is set in answer to this request. */
   readonly binding: 'cookie' | 'confirm'
 }
 

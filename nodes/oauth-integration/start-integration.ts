@@ -63,7 +63,7 @@ export function startIntegration(
   let definition: IntegrationDefinition | undefined
   try {
     definition = readDefinition(config, (name) => environment(RED, node, name))
-    return build(RED, node, config, definition, own, { ...common, debug })
+    return build(RED, node, config, definition, own, common)
   } catch (error) {
     const problem = isOAuthError(error) ? error : new OAuthError('STORE_FAILED', 'read', { error: codeOf(error) })
     const integration = failingIntegration(problem, definition)

@@ -1,6 +1,6 @@
 import type { NodeDef } from 'node-red'
 import type { ConnectionProperties } from '../personal/connection-of-message.ts'
-import type { OperationName } from './operations.ts'
+import { type OperationName, operations } from './operations.ts'
 
 /** The properties of the node as they stand in flows.json. */
 export interface TokenProperties extends NodeDef, ConnectionProperties {
@@ -26,11 +26,9 @@ export interface TokenConfig {
   readonly asksByOutput: boolean
 }
 
-const operations: readonly string[] = ['refresh', 'revoke', 'introspect', 'status', 'list']
-
 export function readConfig({ operation = '', property, propertyType, outputs }: TokenProperties): TokenConfig {
   return {
-    operation: operations.includes(operation) ? (operation as OperationName) : 'token',
+    operation: Object.hasOwn(operations, operation) ? (operation as OperationName) : 'token',
     place: {
       in: propertyType === 'flow' || propertyType === 'global' ? propertyType : 'msg',
       property: property?.trim() || 'payload',

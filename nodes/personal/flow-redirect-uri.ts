@@ -1,4 +1,5 @@
 import { type IntegrationDefinition, OAuthError } from '../../src/index.ts'
+import type { RedirectUri } from '../oauth-integration/redirect-uri.ts'
 import { publicAddress, type RootSettings } from './public-address.ts'
 
 export interface FlowRedirectUriQuestion {
@@ -11,12 +12,6 @@ export interface FlowRedirectUriQuestion {
   readonly secure?: boolean
 }
 
-export interface FlowRedirectUri {
-  readonly redirectUri: string
-  /** Whether the browser that comes back to it can bring a cookie that is set in answer to this request. */
-  readonly binding: 'cookie' | 'confirm'
-}
-
 /** This machine as a browser on it names it, and nothing that only comes to the same. */
 const loopback = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i
 
@@ -27,7 +22,7 @@ const loopback = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i
  *
  * @throws OAuthError `CONFIGURATION_INVALID` when there is no trustworthy address
  */
-export function flowRedirectUri({ definition, settings, host, secure }: FlowRedirectUriQuestion): FlowRedirectUri {
+export function flowRedirectUri({ definition, settings, host, secure }: FlowRedirectUriQuestion): RedirectUri {
   const { callbackUrl } = definition
   if (callbackUrl !== undefined)
     return { redirectUri: callbackUrl, binding: isHostOf(callbackUrl, host) ? 'cookie' : 'confirm' }
