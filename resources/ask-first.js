@@ -1,4 +1,4 @@
-import { element } from './import-element.js'
+import { element } from './element.js'
 import { t } from './translate.js'
 
 /** Asks before something is done that cannot be taken back; `question` is plain text, and so is `subject`, which it is about. */

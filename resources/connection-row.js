@@ -1,7 +1,7 @@
 import { createDisclosure } from './disclosure.js'
 import { formatRoughly, formatTime } from './durations.js'
+import { button, element } from './element.js'
 import { fillFacts } from './fact-list.js'
-import { button, element } from './import-element.js'
 import { t } from './translate.js'
 
 const icons = { connected: 'fa-check-circle oauth-success', dead: 'fa-times-circle oauth-error' }

@@ -1,4 +1,4 @@
-import { element } from './import-element.js'
+import { element } from './element.js'
 
 let count = 0
 

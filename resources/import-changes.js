@@ -1,4 +1,4 @@
-import { element } from './import-element.js'
+import { element } from './element.js'
 import { t } from './translate.js'
 
 /** Lines of a list or group that are shown; the rest is counted. */

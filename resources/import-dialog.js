@@ -1,6 +1,6 @@
 import { postDefinition } from './admin-api.js'
+import { button, element, message } from './element.js'
 import { readDocument } from './import-api.js'
-import { button, element, message } from './import-element.js'
 import { createReview } from './import-review.js'
 import { createSource } from './import-source.js'
 import { t } from './translate.js'

@@ -1,6 +1,6 @@
 import { postDefinition } from './admin-api.js'
+import { element, message } from './element.js'
 import { createChangeList } from './import-changes.js'
-import { element, message } from './import-element.js'
 import { createFlowList } from './import-flows.js'
 import { createScopeChecklist } from './import-scopes.js'
 import { t } from './translate.js'

@@ -1,4 +1,4 @@
-import { element } from './import-element.js'
+import { element } from './element.js'
 import { t } from './translate.js'
 
 /** Scopes beyond which one wants to search. */

@@ -1,6 +1,6 @@
 import { readSettings, watchSettings, whenOpened, writeSettings } from './dialog-settings.js'
+import { button, element } from './element.js'
 import { openImport } from './import-dialog.js'
-import { button, element } from './import-element.js'
 import { t } from './translate.js'
 
 /** The button in the form that opens the import, and where the definition came from. */

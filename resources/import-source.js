@@ -1,5 +1,5 @@
+import { button, element } from './element.js'
 import { longestDocument } from './import-api.js'
-import { button, element } from './import-element.js'
 import { t } from './translate.js'
 
 /** Characters of a pasted text that a text area can still be expected to show. */

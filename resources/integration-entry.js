@@ -1,7 +1,7 @@
 import { createConnectionList } from './connection-list.js'
 import { createDisclosure } from './disclosure.js'
+import { button, element, message } from './element.js'
 import { fillFacts } from './fact-list.js'
-import { button, element, message } from './import-element.js'
 import { factsOfIntegration, noteOfIntegration } from './integration-facts.js'
 import { t } from './translate.js'
 

@@ -1,4 +1,4 @@
-import { button, element } from './import-element.js'
+import { button, element } from './element.js'
 import { createIntegrationEntry } from './integration-entry.js'
 import { keyedList } from './keyed-list.js'
 import { number } from './list-pages.js'

@@ -1,4 +1,4 @@
-import { button, element } from './import-element.js'
+import { button, element } from './element.js'
 import { t } from './translate.js'
 
 /**

@@ -1,4 +1,4 @@
-import { element, message } from './import-element.js'
+import { element, message } from './element.js'
 import { t } from './translate.js'
 
 /** A request as it would be sent, with a button that copies it; or why it cannot be made. */

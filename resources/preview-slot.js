@@ -1,6 +1,6 @@
 import { postDefinition } from './admin-api.js'
 import { readSettings, watchSettings, whenOpened } from './dialog-settings.js'
-import { button, element, message } from './import-element.js'
+import { button, element, message } from './element.js'
 import { requestBlock } from './preview-request.js'
 import { t } from './translate.js'
 
