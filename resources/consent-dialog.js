@@ -1,7 +1,5 @@
 import { consentTip, isReturnPath, outputsOf } from './consent-checks.js'
-import { openNodeUser, saveNodeUser } from './node-user.js'
-import { checkNodeUser } from './node-user-check.js'
-import { nodeUserHint } from './node-user-hint.js'
+import { openNodeUser } from './node-user.js'
 
 const text = (key, values) => RED._(`@grantkeeper/node-red-oauth/oauth-consent:oauth-consent.${key}`, values)
 
@@ -10,14 +8,10 @@ export function checkReturnPath(value) {
   return isReturnPath(value) || text('check.returnTo')
 }
 
-export function checkUser(node, value, options) {
-  return checkNodeUser(node, value, options, { label: text('label.user'), unsaid: text('check.user') })
-}
-
 export function openConsent(node) {
   const operation = $('#node-input-operation')
   if (!operation.val()) operation.val('redirect')
-  const user = openNodeUser(node, text('label.user'))
+  const user = openNodeUser(node)
 
   const update = () => {
     const chosen = operation.val()
@@ -29,20 +23,11 @@ export function openConsent(node) {
       .prop('hidden', !tip)
       .text(tip ? text(`tip.${tip}`) : '')
     $('.oauth-consent-return-row').toggle(['redirect', 'link'].includes(chosen))
-    user.update(integration ?? {})
-    $('#oauth-consent-hint-user').text(userHint(integration))
+    user.update(integration)
     RED.tray.resize()
   }
   operation.on('change', update)
   // Core puts a new select in the place of the input after an integration was added or edited.
   $('#dialog-form').on('change', '#node-input-integration', update)
   update()
-}
-
-/** Who the user of a message is where this node does not say it. */
-const userHint = (integration) =>
-  nodeUserHint(integration, text('hint.userUnsaid'), (user) => text('hint.userOfIntegration', { user }))
-
-export function saveConsent() {
-  saveNodeUser()
 }

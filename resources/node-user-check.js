@@ -1,16 +1,16 @@
+import { t } from './translate.js'
+
 /**
  * For the editor's own validation of a node that may say whose connection its messages use: whether it can be found that way, and
  * whether anybody says it at all where the integration has a connection for each user.
- *
- * @param label of the field
- * @param unsaid what to say where nobody does
  */
-export function checkNodeUser(node, value, options, { label, unsaid }) {
+export function checkNodeUser(node, value, options) {
   const integration = RED.nodes.node(current(node, 'integration'))
   if (integration?.mode !== 'personal') return true
   const user = String(value ?? '')
-  if (user === '') return Boolean(integration.user) || unsaid
-  return RED.utils.validateTypedProperty(user, current(node, 'userType') || 'msg', { ...options, label })
+  if (user === '') return Boolean(integration.user) || t('nodeUser.missing')
+  const type = current(node, 'userType') || 'msg'
+  return RED.utils.validateTypedProperty(user, type, { ...options, label: t('nodeUser.label') })
 }
 
 /** As the open dialog of the node has it, or else the node. */

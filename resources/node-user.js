@@ -1,25 +1,37 @@
-const types = ['msg', 'jsonata', 'str', 'env']
+import { t } from './translate.js'
+import { userTypes } from './user-sources.js'
 
 /**
  * Whose connection the messages of a node use, where the integration has one for each user: a typed input, empty where the
  * integration says it. It is folded away until somebody wants another user than that.
- *
- * @param label what those hear who cannot see the field
  */
-export function openNodeUser(node, label) {
+export function openNodeUser(node) {
   const field = $('#node-input-user')
   const row = field.closest('details')
-  field.typedInput({ types, default: 'msg', typeField: '#node-input-userType' })
-  const box = row.find('.red-ui-typedInput-container')
-  box.find('.red-ui-typedInput-input').attr('aria-label', label)
-  box.find('.red-ui-typedInput-type-select').attr('aria-label', label)
+  field.typedInput({ types: userTypes, default: 'msg', typeField: '#node-input-userType' })
+  row.find('.red-ui-typedInput-input, .red-ui-typedInput-type-select').attr('aria-label', t('nodeUser.label'))
   row.prop('open', Boolean(node.user))
-  // Folded, it has no width to fit into.
-  row.on('toggle', () => field.typedInput('width', '70%'))
+  row.on('toggle', () => {
+    // Folded, it has no width to fit into.
+    field.typedInput('width', '70%')
+    RED.tray.resize()
+  })
   return {
-    /** Without an integration nobody knows. */
-    update: (integration) => row.prop('hidden', Boolean(integration) && integration.mode !== 'personal'),
+    /** @param integration that the node uses; `undefined` where it has none, or asks for no user */
+    update(integration) {
+      row.prop('hidden', integration?.mode !== 'personal')
+      row.find('.oauth-request-hint').text(hintOf(integration))
+    },
+    unfold: () => row.prop('open', true),
   }
+}
+
+/** Who the user of a message is where the node does not say it. */
+function hintOf(integration) {
+  const { user, userType } = integration ?? {}
+  if (!user) return t('nodeUser.unsaid')
+  const said = !userType || userType === 'msg' ? `msg.${user}` : user
+  return t('nodeUser.asIntegration', { user: said })
 }
 
 /** Without a user there is no type either, so that opening a dialog changes nothing. */

@@ -1,10 +1,11 @@
 // Entry of the oauth-request dialog: what the node's html calls.
-import { checkUrl, checkUser, openRequest, requestLabel, resizeHeaders, saveRequest } from './request-dialog.js'
+import { checkNodeUser } from './node-user-check.js'
+import { checkUrl, openRequest, requestLabel, resizeHeaders, saveRequest } from './request-dialog.js'
 
 globalThis.grantkeeper ??= {}
 globalThis.grantkeeper.request = {
   checkUrl,
-  checkUser,
+  checkUser: checkNodeUser,
   label: requestLabel,
   open: openRequest,
   save: saveRequest,

@@ -1,6 +1,4 @@
 import { openNodeUser, saveNodeUser } from './node-user.js'
-import { checkNodeUser } from './node-user-check.js'
-import { nodeUserHint } from './node-user-hint.js'
 import { createHeaderList, readHeaderList } from './request-headers.js'
 
 const text = (key, values) => RED._(`@grantkeeper/node-red-oauth/oauth-request:oauth-request.${key}`, values)
@@ -9,10 +7,6 @@ const text = (key, values) => RED._(`@grantkeeper/node-red-oauth/oauth-request:o
 export function checkUrl(_node, value) {
   const url = String(value ?? '').trim()
   return !url.includes('://') || /^(https?:|\{\{|.*\$\{)/i.test(url) || text('check.url')
-}
-
-export function checkUser(node, value, options) {
-  return checkNodeUser(node, value, options, { label: text('label.user'), unsaid: text('check.user') })
 }
 
 /** What the node does, for its label on the canvas: method and address without the query. */
@@ -30,22 +24,17 @@ export function openRequest(node) {
   if (!$('#node-input-ret').val()) $('#node-input-ret').val('txt')
   if (!method.val()) method.val('GET')
   if (!$('#node-input-outputs').val()) $('#node-input-outputs').val('1')
-  const user = openNodeUser(node, text('label.user'))
+  const user = openNodeUser(node)
 
   const update = () => {
     $('.oauth-request-paytoqs-row').toggle(method.val() === 'GET')
     $('#oauth-request-tip-json').prop('hidden', $('#node-input-ret').val() !== 'obj')
     const integration = RED.nodes.node($('#node-input-integration').val())
-    user.update(integration ?? {})
-    if (integration?.mode === 'personal' && !integration.user)
-      $('#node-input-user').closest('details').prop('open', true)
-    $('#oauth-request-hint-user').text(userHint(integration))
+    user.update(integration)
+    if (integration?.mode === 'personal' && !integration.user) user.unfold()
     $('#oauth-request-hint-url').text(urlHint(url.val().trim(), integration))
     RED.tray.resize()
   }
-  $('#node-input-user')
-    .closest('details')
-    .on('toggle', () => RED.tray.resize())
   method.on('change', update)
   $('#node-input-ret').on('change', update)
   url.on('input change', update)
@@ -62,10 +51,6 @@ function urlHint(url, integration) {
   if (!integration) return text('tip.relative')
   return integration.baseUrl ? text('tip.joined', { baseUrl: integration.baseUrl }) : text('tip.noBaseUrl')
 }
-
-/** Who the user of a message is where this node does not say it. */
-const userHint = (integration) =>
-  nodeUserHint(integration, text('tip.userUnsaid'), (user) => text('tip.userOfIntegration', { user }))
 
 export function saveRequest(node) {
   saveNodeUser()

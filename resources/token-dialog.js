@@ -1,6 +1,5 @@
 import { openNodeUser, saveNodeUser } from './node-user.js'
 import { checkNodeUser, current } from './node-user-check.js'
-import { nodeUserHint } from './node-user-hint.js'
 import { isSharedPlace, mayAsk, tokenTip } from './token-checks.js'
 
 const text = (key, values) => RED._(`@grantkeeper/node-red-oauth/oauth-token:oauth-token.${key}`, values)
@@ -17,11 +16,8 @@ export function checkPlace(node, value, options) {
 /** A list is about nobody's connection. */
 export function checkUser(node, value, options) {
   if (current(node, 'operation') === 'list') return true
-  return checkNodeUser(node, value, options, { label: text('label.user'), unsaid: text('check.user') })
+  return checkNodeUser(node, value, options)
 }
-
-const userHint = (integration) =>
-  nodeUserHint(integration, text('hint.userUnsaid'), (user) => text('hint.userOfIntegration', { user }))
 
 export function openToken(node) {
   const operation = $('#node-input-operation')
@@ -31,7 +27,7 @@ export function openToken(node) {
   if (!outputs.val()) outputs.val('1')
   if (!place.val()) place.val('payload')
   place.typedInput({ types: ['msg', 'flow', 'global'], default: 'msg', typeField: '#node-input-propertyType' })
-  const user = openNodeUser(node, text('label.user'))
+  const user = openNodeUser(node)
 
   const update = () => {
     const chosen = operation.val()
@@ -43,13 +39,9 @@ export function openToken(node) {
       .prop('hidden', !tip)
       .text(tip ? text(`tip.${tip}`) : '')
     $('.oauth-request-line').toggle(mayAsk(chosen))
-    user.update(chosen === 'list' ? {} : (integration ?? {}))
-    $('#oauth-token-hint-user').text(userHint(integration))
+    user.update(chosen === 'list' ? undefined : integration)
     RED.tray.resize()
   }
-  $('#node-input-user')
-    .closest('details')
-    .on('toggle', () => RED.tray.resize())
   operation.on('change', update)
   place.on('change', update)
   // Core puts a new select in the place of the input after an integration was added or edited.

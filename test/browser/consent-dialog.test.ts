@@ -102,7 +102,7 @@ describe('in the editor: the dialog of oauth-consent', function () {
     await integration().selectOption('people')
     await sees(form.locator('details > summary'), /^User$/)
     await form.locator('details > summary').click()
-    await sees(form.locator('#oauth-consent-hint-user'), /^Empty: as the integration says \(msg\.req\.user\.id\)\.$/)
+    await sees(form.locator('details .oauth-request-hint'), /^Empty: as the integration says \(msg\.req\.user\.id\)\.$/)
     await editor.cancel()
   })
 
