@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as timer } from 'node:timers/promises'
-import { isSpent, makeTicket, readTicket } from '../connections/connect-ticket.ts'
 import type { ConnectionEvent } from '../connections/connection-event.ts'
 import { connectionKey, hashOf, keyOfHash } from '../connections/connection-key.ts'
 import { pendingConsents } from '../connections/pending-consents.ts'
@@ -8,7 +7,6 @@ import { fingerprint, sealKeysOf } from '../connections/seal.ts'
 import { vault } from '../connections/vault.ts'
 import { checkedSecrets } from '../definition/checked-secrets.ts'
 import type { ClientSecrets, IntegrationDefinition } from '../definition/integration-definition.ts'
-import { isLocalPath } from '../definition/local-path.ts'
 import { readAuthorizationResponse } from '../protocol/authorization-code.ts'
 import { discovery } from '../protocol/discovery.ts'
 import { guardedSend } from '../protocol/guarded-send.ts'
@@ -17,6 +15,7 @@ import type { ProtocolContext } from '../protocol/protocol-context.ts'
 import type { Observation } from '../transport/observe.ts'
 import { placementOf } from '../transport/placement.ts'
 import { OAuthError } from '../vocabulary/errors.ts'
+import { connectLinks } from './connect-links.ts'
 import { failingActions } from './failing-actions.ts'
 import { grantsOf } from './grants-of.ts'
 import type { Host } from './host.ts'
@@ -47,9 +46,6 @@ export interface ConnectionName {
   readonly user?: string
 }
 
-/** Characters of a user id that fit into a link. */
-const longestInLink = 1_000
-
 const pause = (ms: number): Promise<void> => timer(ms, undefined, { ref: false })
 
 /** The one place where the parts are put together. */
@@ -61,13 +57,12 @@ export function createIntegration(options: IntegrationOptions): Integration {
   const meanings = meaningsOf(definition, secrets)
   const place = placementOf(definition.tokenPlacement, meanings.values).put
   const context: ProtocolContext = { definition, secrets, send, now, metadata: discovery(definition, send, now), place }
-  const print = fingerprint(definition)
   const parts = {
     id,
     context,
     grants: grantsOf(context),
     meanings,
-    fingerprint: print,
+    fingerprint: fingerprint(definition),
     store,
     consents,
     send: host.send,
@@ -92,24 +87,7 @@ export function createIntegration(options: IntegrationOptions): Integration {
     definition,
     ...(system ?? failingActions(new OAuthError('USER_MISSING', 'none'))),
     as,
-
-    async ticketFor(user, returnTo) {
-      if (returnTo !== undefined && !isLocalPath(returnTo)) throw new OAuthError('CONFIGURATION_INVALID', 'returnTo')
-      const { found } = await as(user).status()
-      const { length } = user as string
-      if (length > longestInLink) throw new OAuthError('USER_MISSING', 'length', { maximum: longestInLink })
-      const ticket = { user: user as string, ...(returnTo !== undefined && { returnTo }) }
-      return makeTicket(ticket, found, sealing, now())
-    },
-
-    async readTicket(text) {
-      const ticket = readTicket(text, sealing, now())
-      if (!ticket) throw new OAuthError('CONSENT_INVALID', 'ticket')
-      const { user, returnTo } = ticket
-      const connection = as(user)
-      if (isSpent(ticket, (await connection.status()).found)) throw new OAuthError('CONSENT_INVALID', 'ticket')
-      return { user, connection, ...(returnTo !== undefined && { returnTo }) }
-    },
+    ...connectLinks(as, sealing, now),
 
     async find(hash) {
       const key = keyOfHash(hash)
