@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import type { Locator } from 'playwright-core'
 import { consentNode, personalIntegration } from '../support/consenting-app.ts'
 import type { FlowNode } from '../support/probes.ts'
-import { skip } from '../support/skip.ts'
+import { eachLook } from './each-look.ts'
 import type { Editor } from './editor.ts'
-import { faintTexts, layoutProblems } from './layout.ts'
+import { paletteGaps } from './layout.ts'
 import { keepPicture, trayPicture } from './pictures.ts'
 import { eventually, sees, seesNoMore } from './see.ts'
 import { Workbench } from './workbench.ts'
@@ -14,26 +14,18 @@ const viewport = { width: 1150, height: 900 }
 describe('in the editor: the dialog of oauth-consent', function () {
   this.timeout(120_000)
   let bench: Workbench
-  let editor: Editor
-  let form: Locator
-  let hasDarkTheme: boolean
 
   before(async function () {
     bench = await Workbench.start(this, { nodeRed: { probe: false } })
-    const { version } = await bench.nodeRed.admin.json<{ version: string }>('settings')
-    hasDarkTheme = Number.parseInt(version, 10) >= 5
+    await deploy()
   })
   after(() => bench?.close())
-  beforeEach(async () => {
+  afterEach(() => bench.assertNoComplaints())
+
+  const deploy = () => {
     const secrets = { clientSecret: 'basic-secret', storeKey: 'a'.repeat(64) }
-    await bench.nodeRed.deploy(flows(), { credentials: { people: secrets, all: secrets, machine: secrets } })
-    editor = await bench.sitDown({ viewport })
-    form = editor.page.locator('#dialog-form')
-  })
-  afterEach(async () => {
-    bench.assertNoComplaints()
-    await editor.context.close()
-  })
+    return bench.nodeRed.deploy(flows(), { credentials: { people: secrets, all: secrets, machine: secrets } })
+  }
 
   const placed = (x: number, y: number, wires: string[][]) => ({ z: 'tab', x, y, wires })
   const flows = (): FlowNode[] => {
@@ -56,151 +48,145 @@ describe('in the editor: the dialog of oauth-consent', function () {
       { id: 'again', type: 'debug', name: 'again', active: false, ...placed(500, 140, []) },
     ]
   }
-  const integration = () => form.locator('#node-input-integration')
-  const operation = () => form.getByLabel('Operation')
-  const returnTo = () => form.getByLabel('Return to')
-  const tip = () => form.locator('#oauth-consent-tip')
-  const about = () => form.locator('#oauth-consent-about')
-  const ports = () => editor.node('consent').locator('.red-ui-flow-port-output')
-  const deployed = async () => {
-    const { flows } = await bench.nodeRed.admin.json<{ flows: Record<string, unknown>[] }>('flows', {
-      headers: { 'Node-RED-API-Version': 'v2' },
-    })
-    return flows.find(({ id }) => id === 'consent') ?? {}
-  }
 
-  it('says what each operation does, and asks for no more than it needs', async () => {
-    await editor.edit('consent')
-    await sees(about(), /^Answers the request of an http in node/)
-    assert.ok(await returnTo().isVisible())
-    for (const [name, says, returns] of [
-      ['link', /^Puts a link into msg\.oauth\.connectUrl/, true],
-      ['device', /^Puts a code into msg\.oauth/, false],
-      ['paste', /^Puts the provider’s address into msg\.oauth\.authorizationUrl/, false],
-      ['finish', /^Takes the address of the last page/, false],
-    ] as const) {
-      await operation().selectOption(name)
-      await sees(about(), says)
-      assert.equal(await returnTo().isVisible(), returns, name)
-      await seesNoMore(tip())
+  eachLook({ title: 'fits and can be read', bench: () => bench, viewport }, async (look) => {
+    const { theme, language, desk, fits, reads } = look
+    const dialog = await desk.edit('consent')
+    if (language === 'en-US') keepPicture(`editor-consent-${theme}`, await trayPicture(desk.page))
+    await dialog.locator('details > summary').click()
+    for (const integration of ['people', 'all', 'machine']) {
+      await dialog.locator('#node-input-integration').selectOption(integration)
+      for (const name of ['redirect', 'link', 'device', 'paste', 'finish']) {
+        await dialog.locator('#node-input-operation').selectOption(name)
+        await fits(dialog)
+        await reads(dialog)
+      }
     }
-    await editor.cancel()
   })
 
-  it('tells which operation cannot work with an integration', async () => {
-    await editor.edit('consent')
-    await operation().selectOption('link')
-    await integration().selectOption('all')
-    await sees(tip(), /^This integration has one connection for all/)
-    await seesNoMore(form.locator('details'))
-    await operation().selectOption('redirect')
-    await sees(tip(), /no callback URL, so this works only in a browser on the same machine/)
-    await integration().selectOption('machine')
-    await sees(tip(), /choose “Get a device code”/)
-    await operation().selectOption('device')
-    await seesNoMore(tip())
-    await integration().selectOption('people')
-    await sees(form.locator('details > summary'), /^User$/)
-    await form.locator('details > summary').click()
-    await sees(form.locator('details .oauth-request-hint'), /^Empty: as the integration says \(msg\.req\.user\.id\)\.$/)
-    await editor.cancel()
-  })
+  describe('in use', () => {
+    let editor: Editor
+    let form: Locator
 
-  it('refuses a page to return to on another site', async () => {
-    await editor.edit('consent')
-    for (const [path, good] of [
-      ['//evil.test', false],
-      ['https://evil.test/', false],
-      ['/done?x=1', true],
-      ['', true],
-    ] as const) {
-      await returnTo().fill(path)
-      await returnTo().blur()
-      await eventually(async () =>
-        assert.equal(/input-error/.test((await returnTo().getAttribute('class')) ?? ''), !good, path),
-      )
-    }
-    await editor.cancel()
-  })
-
-  it('saves what was chosen, with the outputs that it has', async () => {
-    assert.equal(await ports().count(), 2)
-    await editor.edit('consent')
-    await operation().selectOption('link')
-    await returnTo().fill('/done')
-    await editor.done()
-    await editor.deploy()
-    const { operation: saved, returnTo: page, outputs, user, userType, wires } = await deployed()
-    assert.deepEqual([saved, page, Number(outputs), user, userType], ['link', '/done', 2, '', ''])
-    assert.deepEqual(wires, [['out'], ['again']])
-    await sees(editor.node('consent').locator('.red-ui-flow-node-label'), /^oauth link$/)
-    await editor.edit('consent')
-    assert.equal(await operation().inputValue(), 'link')
-    await operation().selectOption('finish')
-    await editor.done()
-    await eventually(async () => assert.equal(await ports().count(), 1))
-    await editor.deploy()
-    assert.deepEqual((await deployed())['wires'], [['out']])
-  })
-
-  it('changes nothing by being opened and closed', async () => {
-    const before = await deployed()
-    await editor.edit('consent')
-    await editor.done()
-    assert.equal(await editor.page.locator('#red-ui-header-button-deploy.disabled').count(), 1)
-    assert.deepEqual(await deployed(), before)
-  })
-
-  it('is dragged from the palette, wants an integration, and says what its outputs are', async () => {
-    const id = await editor.place('oauth-consent', 250, 300)
-    await editor.node(id).locator('.red-ui-flow-node-error').waitFor()
-    await sees(editor.node(id).locator('.red-ui-flow-node-label'), /^oauth redirect$/)
-    const labels = await editor.page.evaluate((node) => {
-      const { RED } = globalThis as unknown as { RED: { nodes: { node(id: string): unknown } } }
-      const placed = RED.nodes.node(node) as { _def: { outputLabels(index: number): string } }
-      return [0, 1].map((index) => placed._def.outputLabels.call(placed, index))
-    }, id)
-    assert.deepEqual(labels, ['nothing: the browser is redirected', 'connected: the message again'])
-  })
-
-  it('the label in the palette keeps off the ports', async () => {
-    const node = editor.page.locator('.red-ui-palette-node[data-palette-type="oauth-consent"]')
-    await node.scrollIntoViewIfNeeded()
-    const gaps = await node.evaluate((element) => {
-      const box = (part: string) => element.querySelector(`.red-ui-palette-${part}`)?.getBoundingClientRect()
-      const text = document.createRange()
-      text.selectNodeContents(element.querySelector('.red-ui-palette-label') as Element)
-      const { left, right } = text.getBoundingClientRect()
-      return [left - (box('icon-container')?.right ?? 0), (box('port-output')?.left ?? 0) - right]
+    beforeEach(async () => {
+      await deploy()
+      editor = await bench.sitDown({ viewport })
+      form = editor.page.locator('#dialog-form')
     })
-    for (const gap of gaps) assert.ok(gap >= 2, `${gaps}`)
-  })
+    afterEach(() => editor.context.close())
 
-  for (const theme of ['light', 'dark']) {
-    for (const language of ['en-US', 'de']) {
-      it(`fits and can be read (${theme}, ${language})`, async function () {
-        if (theme === 'dark' && !hasDarkTheme) skip(this, 'Node-RED 4 has no dark theme')
-        const settings = { 'view-dark-theme': theme, 'editor-language': language }
-        const desk = await bench.sitDown({ viewport, settings })
-        const dialog = await desk.edit('consent')
-        if (language === 'en-US') keepPicture(`editor-consent-${theme}`, await trayPicture(desk.page))
-        const [misplaced, faint]: [string[], string[]] = [[], []]
-        const look = async () => {
-          misplaced.push(...(await layoutProblems(dialog)))
-          faint.push(...(await faintTexts(dialog, hasDarkTheme ? 4.5 : 3.4)))
-        }
-        await dialog.locator('details > summary').click()
-        for (const integration of ['people', 'all', 'machine']) {
-          await dialog.locator('#node-input-integration').selectOption(integration)
-          for (const name of ['redirect', 'link', 'device', 'paste', 'finish']) {
-            await dialog.locator('#node-input-operation').selectOption(name)
-            await look()
-          }
-        }
-        assert.deepEqual([...new Set(misplaced)], [])
-        assert.deepEqual([...new Set(faint)], [])
-        await desk.context.close()
+    const integration = () => form.locator('#node-input-integration')
+    const operation = () => form.getByLabel('Operation')
+    const returnTo = () => form.getByLabel('Return to')
+    const tip = () => form.locator('#oauth-consent-tip')
+    const about = () => form.locator('#oauth-consent-about')
+    const ports = () => editor.node('consent').locator('.red-ui-flow-port-output')
+    const deployed = async () => {
+      const { flows } = await bench.nodeRed.admin.json<{ flows: Record<string, unknown>[] }>('flows', {
+        headers: { 'Node-RED-API-Version': 'v2' },
       })
+      return flows.find(({ id }) => id === 'consent') ?? {}
     }
-  }
+
+    it('says what each operation does, and asks for no more than it needs', async () => {
+      await editor.edit('consent')
+      await sees(about(), /^Answers the request of an http in node/)
+      assert.ok(await returnTo().isVisible())
+      for (const [name, says, returns] of [
+        ['link', /^Puts a link into msg\.oauth\.connectUrl/, true],
+        ['device', /^Puts a code into msg\.oauth/, false],
+        ['paste', /^Puts the provider’s address into msg\.oauth\.authorizationUrl/, false],
+        ['finish', /^Takes the address of the last page/, false],
+      ] as const) {
+        await operation().selectOption(name)
+        await sees(about(), says)
+        assert.equal(await returnTo().isVisible(), returns, name)
+        await seesNoMore(tip())
+      }
+      await editor.cancel()
+    })
+
+    it('tells which operation cannot work with an integration', async () => {
+      await editor.edit('consent')
+      await operation().selectOption('link')
+      await integration().selectOption('all')
+      await sees(tip(), /^This integration has one connection for all/)
+      await seesNoMore(form.locator('details'))
+      await operation().selectOption('redirect')
+      await sees(tip(), /no callback URL, so this works only in a browser on the same machine/)
+      await integration().selectOption('machine')
+      await sees(tip(), /choose “Get a device code”/)
+      await operation().selectOption('device')
+      await seesNoMore(tip())
+      await integration().selectOption('people')
+      await sees(form.locator('details > summary'), /^User$/)
+      await form.locator('details > summary').click()
+      await sees(
+        form.locator('details .oauth-request-hint'),
+        /^Empty: as the integration says \(msg\.req\.user\.id\)\.$/,
+      )
+      await editor.cancel()
+    })
+
+    it('refuses a page to return to on another site', async () => {
+      await editor.edit('consent')
+      for (const [path, good] of [
+        ['//evil.test', false],
+        ['https://evil.test/', false],
+        ['/done?x=1', true],
+        ['', true],
+      ] as const) {
+        await returnTo().fill(path)
+        await returnTo().blur()
+        await eventually(async () =>
+          assert.equal(/input-error/.test((await returnTo().getAttribute('class')) ?? ''), !good, path),
+        )
+      }
+      await editor.cancel()
+    })
+
+    it('saves what was chosen, with the outputs that it has', async () => {
+      assert.equal(await ports().count(), 2)
+      await editor.edit('consent')
+      await operation().selectOption('link')
+      await returnTo().fill('/done')
+      await editor.done()
+      await editor.deploy()
+      const { operation: saved, returnTo: page, outputs, user, userType, wires } = await deployed()
+      assert.deepEqual([saved, page, Number(outputs), user, userType], ['link', '/done', 2, '', ''])
+      assert.deepEqual(wires, [['out'], ['again']])
+      await sees(editor.node('consent').locator('.red-ui-flow-node-label'), /^oauth link$/)
+      await editor.edit('consent')
+      assert.equal(await operation().inputValue(), 'link')
+      await operation().selectOption('finish')
+      await editor.done()
+      await eventually(async () => assert.equal(await ports().count(), 1))
+      await editor.deploy()
+      assert.deepEqual((await deployed())['wires'], [['out']])
+    })
+
+    it('changes nothing by being opened and closed', async () => {
+      const before = await deployed()
+      await editor.edit('consent')
+      await editor.done()
+      assert.equal(await editor.page.locator('#red-ui-header-button-deploy.disabled').count(), 1)
+      assert.deepEqual(await deployed(), before)
+    })
+
+    it('is dragged from the palette, wants an integration, and says what its outputs are', async () => {
+      const id = await editor.place('oauth-consent', 250, 300)
+      await editor.node(id).locator('.red-ui-flow-node-error').waitFor()
+      await sees(editor.node(id).locator('.red-ui-flow-node-label'), /^oauth redirect$/)
+      const labels = await editor.page.evaluate((node) => {
+        const { RED } = globalThis as unknown as { RED: { nodes: { node(id: string): unknown } } }
+        const placed = RED.nodes.node(node) as { _def: { outputLabels(index: number): string } }
+        return [0, 1].map((index) => placed._def.outputLabels.call(placed, index))
+      }, id)
+      assert.deepEqual(labels, ['nothing: the browser is redirected', 'connected: the message again'])
+    })
+
+    it('the label in the palette keeps off the ports', async () => {
+      for (const gap of await paletteGaps(editor.page, 'oauth-consent')) assert.ok(gap >= 2, `${gap}`)
+    })
+  })
 })

@@ -1,4 +1,4 @@
-import type { Locator } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 
 /**
  * What does not fit in a form: things that stick out of it, texts that are cut off, fields that lie on their labels. Empty when
@@ -72,4 +72,17 @@ export function faintTexts(form: Locator, least: number): Promise<string[]> {
     }
     return faint
   }, least)
+}
+
+/** Pixels between the label of a node in the palette and what stands before and behind it: its icon, and its port. */
+export async function paletteGaps(page: Page, type: string): Promise<number[]> {
+  const node = page.locator(`.red-ui-palette-node[data-palette-type="${type}"]`)
+  await node.scrollIntoViewIfNeeded()
+  return node.evaluate((element) => {
+    const box = (part: string) => element.querySelector(`.red-ui-palette-${part}`)?.getBoundingClientRect()
+    const text = document.createRange()
+    text.selectNodeContents(element.querySelector('.red-ui-palette-label') as Element)
+    const { left, right } = text.getBoundingClientRect()
+    return [left - (box('icon-container')?.right ?? 0), (box('port-output')?.left ?? 0) - right]
+  })
 }

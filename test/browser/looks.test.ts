@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { integrationNode, requestNode } from '../support/flow-nodes.ts'
 import type { FlowNode } from '../support/probes.ts'
-import { skip } from '../support/skip.ts'
+import { eachLook } from './each-look.ts'
 import type { Editor } from './editor.ts'
-import { faintTexts, layoutProblems } from './layout.ts'
+import { faintTexts, paletteGaps } from './layout.ts'
 import { keepPicture, sideBySide, trayPicture } from './pictures.ts'
 import { sees } from './see.ts'
 import { Workbench } from './workbench.ts'
@@ -13,9 +13,6 @@ describe('in the editor: looks', function () {
   this.timeout(120_000)
   let bench: Workbench
   let editor: Editor
-  /** Node-RED 4 has only the light one, and writes some of its own texts so lightly that 3.5 : 1 is all to be had there. */
-  let hasDarkTheme: boolean
-  const legible = () => (hasDarkTheme ? 4.5 : 3.4)
   const viewport = { width: 1150, height: 1420 }
 
   before(async function () {
@@ -25,8 +22,6 @@ describe('in the editor: looks', function () {
     await bench.nodeRed.deploy(flows(), {
       credentials: { integration: { clientSecret: 'basic-secret', storeKey: 'a'.repeat(64) } },
     })
-    const { version } = await bench.nodeRed.admin.json<{ version: string }>('settings')
-    hasDarkTheme = Number.parseInt(version, 10) >= 5
     editor = await bench.sitDown({ viewport })
   })
   after(() => bench?.close())
@@ -91,59 +86,38 @@ describe('in the editor: looks', function () {
     await editor.cancel()
   })
 
-  for (const theme of ['light', 'dark']) {
-    for (const language of ['en-US', 'de']) {
-      it(`the dialogs fit and can be read (${theme}, ${language})`, async function () {
-        if (theme === 'dark' && !hasDarkTheme) skip(this, 'Node-RED 4 has no dark theme')
-        const desk = await bench.sitDown({
-          viewport,
-          settings: { 'view-dark-theme': theme, 'editor-language': language },
-        })
-        const dialog = await desk.editIntegrationOf('request')
-        await sees(dialog.says('state'), language === 'de' ? /^Verbunden$/ : /^Connected$/)
-        await dialog.unfold('token')
-        await sees(dialog.tokenField('access_token'), /•/)
-        await dialog.settle()
-        const misplaced: string[] = []
-        if (language === 'en-US') keepPicture(`editor-integration-${theme}`, await trayPicture(desk.page))
-        const provider = await dialog.authorize()
-        await provider.asksForLogIn()
-        await dialog.unfold('paste')
-        misplaced.push(...(await layoutProblems(dialog.form)))
-        await provider.page.close()
-        for (const fold of ['client', 'api', 'requests', 'answer', 'jwt', 'storage', 'definition', 'by-hand'])
-          await dialog.unfold(fold)
-        await dialog.fill({ grant: 'password', issuer: 'nonsense', refreshBefore: 'soon', allowedDomains: '*' })
-        misplaced.push(...(await layoutProblems(dialog.form)))
-        const faint = await faintTexts(dialog.form, legible())
-        await dialog.fill({ grant: 'authorization_code' })
-        misplaced.push(...(await layoutProblems(dialog.form)))
-        await dialog.cancel()
+  eachLook({ title: 'the dialogs fit and can be read', bench: () => bench, viewport }, async (look) => {
+    const { theme, language, desk, fits, reads } = look
+    const dialog = await desk.editIntegrationOf('request')
+    await sees(dialog.says('state'), language === 'de' ? /^Verbunden$/ : /^Connected$/)
+    await dialog.unfold('token')
+    await sees(dialog.tokenField('access_token'), /•/)
+    await dialog.settle()
+    if (language === 'en-US') keepPicture(`editor-integration-${theme}`, await trayPicture(desk.page))
+    const provider = await dialog.authorize()
+    await provider.asksForLogIn()
+    await dialog.unfold('paste')
+    await fits(dialog.form)
+    await provider.page.close()
+    for (const fold of ['client', 'api', 'requests', 'answer', 'jwt', 'storage', 'definition', 'by-hand'])
+      await dialog.unfold(fold)
+    await dialog.fill({ grant: 'password', issuer: 'nonsense', refreshBefore: 'soon', allowedDomains: '*' })
+    await fits(dialog.form)
+    await reads(dialog.form)
+    await dialog.fill({ grant: 'authorization_code' })
+    await fits(dialog.form)
+    await dialog.cancel()
 
-        const form = desk.page.locator('#dialog-form')
-        await form.waitFor()
-        await desk.page.setViewportSize({ ...viewport, height: 900 })
-        if (language === 'en-US' && theme === 'light') keepPicture('editor-request-light', await trayPicture(desk.page))
-        misplaced.push(...(await layoutProblems(form)))
-        faint.push(...(await faintTexts(form, legible())))
-        assert.deepEqual([...new Set(misplaced)], [])
-        assert.deepEqual(faint, [])
-        await desk.context.close()
-      })
-    }
-  }
+    const form = desk.page.locator('#dialog-form')
+    await form.waitFor()
+    await desk.page.setViewportSize({ ...viewport, height: 900 })
+    if (language === 'en-US' && theme === 'light') keepPicture('editor-request-light', await trayPicture(desk.page))
+    await fits(form)
+    await reads(form)
+  })
 
   it('the label in the palette keeps off the ports', async () => {
-    const node = editor.page.locator('.red-ui-palette-node[data-palette-type="oauth-request"]')
-    await node.scrollIntoViewIfNeeded()
-    const gaps = await node.evaluate((element) => {
-      const box = (part: string) => element.querySelector(`.red-ui-palette-${part}`)?.getBoundingClientRect()
-      const text = document.createRange()
-      text.selectNodeContents(element.querySelector('.red-ui-palette-label') as Element)
-      const { left, right } = text.getBoundingClientRect()
-      return [left - (box('icon-container')?.right ?? 0), (box('port-output')?.left ?? 0) - right]
-    })
-    for (const gap of gaps) assert.ok(gap >= 2, `${gaps}`)
+    for (const gap of await paletteGaps(editor.page, 'oauth-request')) assert.ok(gap >= 2, `${gap}`)
   })
 
   it('the answer of the API stands beside the flow', async () => {

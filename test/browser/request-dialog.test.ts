@@ -2,9 +2,8 @@ import assert from 'node:assert/strict'
 import type { Locator } from 'playwright-core'
 import { integrationNode, requestNode } from '../support/flow-nodes.ts'
 import type { FlowNode } from '../support/probes.ts'
-import { skip } from '../support/skip.ts'
+import { eachLook } from './each-look.ts'
 import type { Editor } from './editor.ts'
-import { faintTexts, layoutProblems } from './layout.ts'
 import { keepPicture, trayPicture } from './pictures.ts'
 import { eventually, sees, seesNoMore } from './see.ts'
 import { Workbench } from './workbench.ts'
@@ -25,23 +24,18 @@ const viewport = { width: 1150, height: 900 }
 describe('in the editor: the dialog of oauth-request', function () {
   this.timeout(120_000)
   let bench: Workbench
-  let editor: Editor
-  let form: Locator
 
   before(async function () {
     bench = await Workbench.start(this, { nodeRed: { probe: false } })
+    await deploy()
   })
   after(() => bench?.close())
-  beforeEach(async () => {
+  afterEach(() => bench.assertNoComplaints())
+
+  const deploy = () => {
     const secrets = { clientSecret: 'basic-secret', storeKey: 'a'.repeat(64) }
-    await bench.nodeRed.deploy(flows(), { credentials: { all: secrets, people: secrets, unsaid: secrets } })
-    editor = await bench.sitDown({ viewport })
-    form = editor.page.locator('#dialog-form')
-  })
-  afterEach(async () => {
-    bench.assertNoComplaints()
-    await editor.context.close()
-  })
+    return bench.nodeRed.deploy(flows(), { credentials: { all: secrets, people: secrets, unsaid: secrets } })
+  }
 
   const placed = (y: number, wires: string[][]) => ({ z: 'tab', x: 250, y, wires })
   const flows = (): FlowNode[] => [
@@ -62,159 +56,162 @@ describe('in the editor: the dialog of oauth-request', function () {
   const common = () => ({ issuer: bench.server.issuer, baseUrl: bench.api.origin, scope: 'api' })
   const debugNode = (id: string): FlowNode => ({ id, type: 'debug', name: id, active: false, ...placed(60, []) })
 
-  const fold = () => form.locator('details', { has: editor.page.locator('#node-input-user') })
-  const integration = () => form.locator('#node-input-integration')
-  const outputs = () => form.getByLabel('When authorization is required')
-  const userField = () => fold().locator('.red-ui-typedInput-input')
-  const isOpen = () => fold().evaluate((details) => (details as unknown as { open: boolean }).open)
-  const ports = () => editor.node('request').locator('.red-ui-flow-port-output')
-  const wires = () => editor.page.locator('.red-ui-flow-link-line')
-  const deployed = async () => {
-    const { flows } = await bench.nodeRed.admin.json<{ flows: Record<string, unknown>[] }>('flows', {
-      headers: { 'Node-RED-API-Version': 'v2' },
-    })
-    return flows.find(({ id }) => id === 'request') ?? {}
-  }
-  async function chooseType(label: string): Promise<void> {
-    await fold().locator('.red-ui-typedInput-type-select').click()
-    await editor.page.locator('.red-ui-typedInput-options a:visible', { hasText: label }).click()
-  }
-
-  it('asks for the user where every user has a connection, and nowhere else', async () => {
-    await editor.edit('request')
-    assert.ok(!(await fold().isVisible()))
-    await integration().selectOption('people')
-    await sees(fold().locator('summary'), /^User$/)
-    assert.equal(await isOpen(), false)
-    await fold().locator('summary').click()
-    await sees(fold().locator('.oauth-request-hint'), /^Empty: as the integration says \(msg\.req\.user\.id\)\.$/)
-    await integration().selectOption('unsaid')
-    await sees(fold().locator('.oauth-request-hint'), /^The integration does not say .*, so this node must\.$/)
-    await integration().selectOption('all')
-    await seesNoMore(fold())
-    await editor.cancel()
+  eachLook({ title: 'fits and can be read', bench: () => bench, viewport }, async (look) => {
+    const { theme, language, desk, fits, reads } = look
+    const dialog = await desk.edit('request')
+    await dialog.locator('#node-input-integration').selectOption('people')
+    await dialog.locator('details summary').click()
+    await dialog.locator('.red-ui-typedInput-input:visible').first().fill('_client.user.userId')
+    if (language === 'en-US') keepPicture(`editor-request-personal-${theme}`, await trayPicture(desk.page))
+    await fits(dialog)
+    await reads(dialog)
   })
 
-  it('keeps the user that was chosen, of any kind', async () => {
-    await editor.edit('request')
-    await integration().selectOption('people')
-    await fold().locator('summary').click()
-    for (const [label, type, value] of [
-      ['expression', 'jsonata', 'req.user.(tenant & "/" & id)'],
-      ['string', 'str', 'the wall display'],
-      ['env variable', 'env', 'BOX'],
-      ['msg.', 'msg', '_client.user.userId'],
-    ] as const) {
-      await chooseType(label)
-      await userField().fill(value)
+  describe('in use', () => {
+    let editor: Editor
+    let form: Locator
+
+    beforeEach(async () => {
+      await deploy()
+      editor = await bench.sitDown({ viewport })
+      form = editor.page.locator('#dialog-form')
+    })
+    afterEach(() => editor.context.close())
+
+    const fold = () => form.locator('details', { has: editor.page.locator('#node-input-user') })
+    const integration = () => form.locator('#node-input-integration')
+    const outputs = () => form.getByLabel('When authorization is required')
+    const userField = () => fold().locator('.red-ui-typedInput-input')
+    const isOpen = () => fold().evaluate((details) => (details as unknown as { open: boolean }).open)
+    const ports = () => editor.node('request').locator('.red-ui-flow-port-output')
+    const wires = () => editor.page.locator('.red-ui-flow-link-line')
+    const deployed = async () => {
+      const { flows } = await bench.nodeRed.admin.json<{ flows: Record<string, unknown>[] }>('flows', {
+        headers: { 'Node-RED-API-Version': 'v2' },
+      })
+      return flows.find(({ id }) => id === 'request') ?? {}
+    }
+    async function chooseType(label: string): Promise<void> {
+      await fold().locator('.red-ui-typedInput-type-select').click()
+      await editor.page.locator('.red-ui-typedInput-options a:visible', { hasText: label }).click()
+    }
+
+    it('asks for the user where every user has a connection, and nowhere else', async () => {
+      await editor.edit('request')
+      assert.ok(!(await fold().isVisible()))
+      await integration().selectOption('people')
+      await sees(fold().locator('summary'), /^User$/)
+      assert.equal(await isOpen(), false)
+      await fold().locator('summary').click()
+      await sees(fold().locator('.oauth-request-hint'), /^Empty: as the integration says \(msg\.req\.user\.id\)\.$/)
+      await integration().selectOption('unsaid')
+      await sees(fold().locator('.oauth-request-hint'), /^The integration does not say .*, so this node must\.$/)
+      await integration().selectOption('all')
+      await seesNoMore(fold())
+      await editor.cancel()
+    })
+
+    it('keeps the user that was chosen, of any kind', async () => {
+      await editor.edit('request')
+      await integration().selectOption('people')
+      await fold().locator('summary').click()
+      for (const [label, type, value] of [
+        ['expression', 'jsonata', 'req.user.(tenant & "/" & id)'],
+        ['string', 'str', 'the wall display'],
+        ['env variable', 'env', 'BOX'],
+        ['msg.', 'msg', '_client.user.userId'],
+      ] as const) {
+        await chooseType(label)
+        await userField().fill(value)
+        await editor.done()
+        await editor.deploy()
+        const { user, userType } = await deployed()
+        assert.deepEqual([user, userType], [value, type])
+        await editor.edit('request')
+        assert.ok(await isOpen(), 'what is set is shown')
+        assert.equal(await userField().inputValue(), value)
+      }
+      await userField().fill('')
       await editor.done()
       await editor.deploy()
       const { user, userType } = await deployed()
-      assert.deepEqual([user, userType], [value, type])
+      assert.deepEqual([user, userType], ['', ''])
+    })
+
+    it('changes nothing when it is opened and closed', async () => {
+      const before = await deployed()
+      for (const press of ['done', 'cancel'] as const) {
+        await editor.edit('request')
+        await editor[press]()
+        assert.ok(await editor.page.locator('#red-ui-header-button-deploy.disabled').isVisible(), press)
+      }
+      assert.deepEqual(await deployed(), before)
+    })
+
+    it('marks a node whose user cannot be found', async () => {
+      const mark = editor.node('request').locator('.red-ui-flow-node-error')
+      assert.ok(!(await mark.isVisible()))
       await editor.edit('request')
-      assert.ok(await isOpen(), 'what is set is shown')
-      assert.equal(await userField().inputValue(), value)
-    }
-    await userField().fill('')
-    await editor.done()
-    await editor.deploy()
-    const { user, userType } = await deployed()
-    assert.deepEqual([user, userType], ['', ''])
-  })
-
-  it('changes nothing when it is opened and closed', async () => {
-    const before = await deployed()
-    for (const press of ['done', 'cancel'] as const) {
+      await integration().selectOption('people')
+      await fold().locator('summary').click()
+      await chooseType('expression')
+      await userField().fill('req.user.(')
+      await userField().blur()
+      await eventually(async () =>
+        assert.match((await fold().locator('.red-ui-typedInput-container').getAttribute('class')) ?? '', /input-error/),
+      )
+      await editor.done()
+      await mark.waitFor()
       await editor.edit('request')
-      await editor[press]()
-      assert.ok(await editor.page.locator('#red-ui-header-button-deploy.disabled').isVisible(), press)
-    }
-    assert.deepEqual(await deployed(), before)
+      await userField().fill('req.user')
+      await editor.done()
+      await seesNoMore(mark)
+      // Nor may nobody say it at all.
+      await editor.edit('request')
+      await userField().fill('')
+      await integration().selectOption('unsaid')
+      await editor.done()
+      await mark.waitFor()
+      await editor.edit('request')
+      assert.ok(await isOpen(), 'what is to be mended is shown')
+      await chooseType('msg.')
+      await userField().fill('topic')
+      await editor.done()
+      await seesNoMore(mark)
+    })
+
+    it('gives the node a second output and takes it away, and the wires of the first one stay', async () => {
+      await eventually(async () => assert.equal(await wires().count(), 1))
+      await editor.edit('request')
+      assert.equal(await outputs().inputValue(), '1')
+      await outputs().selectOption('2')
+      await editor.done()
+      assert.deepEqual([await ports().count(), await wires().count()], [2, 1])
+      await editor.wire('request', 'connect', 1)
+      for (const [port, label] of [
+        [0, 'parsed JSON object'],
+        [1, 'authorization required'],
+      ] as const) {
+        await ports().nth(port).hover()
+        await sees(editor.page.locator('.red-ui-flow-port-tooltip'), new RegExp(label))
+        await editor.page.mouse.move(5, 5)
+        await editor.page.locator('.red-ui-flow-port-tooltip').waitFor({ state: 'detached' })
+      }
+      await editor.deploy()
+      assert.deepEqual([(await deployed())['outputs'], (await deployed())['wires']], [2, [['answer'], ['connect']]])
+
+      await editor.edit('request')
+      assert.equal(await outputs().inputValue(), '2')
+      await outputs().selectOption('1')
+      await editor.done()
+      assert.deepEqual([await ports().count(), await wires().count()], [1, 1])
+      await editor.page.locator('#red-ui-workspace-chart').focus()
+      await editor.page.keyboard.press('Control+z')
+      await eventually(async () => assert.deepEqual([await ports().count(), await wires().count()], [2, 2]))
+      await editor.page.keyboard.press('Control+y')
+      await eventually(async () => assert.deepEqual([await ports().count(), await wires().count()], [1, 1]))
+      await editor.deploy()
+      assert.deepEqual([(await deployed())['outputs'], (await deployed())['wires']], [1, [['answer']]])
+    })
   })
-
-  it('marks a node whose user cannot be found', async () => {
-    const mark = editor.node('request').locator('.red-ui-flow-node-error')
-    assert.ok(!(await mark.isVisible()))
-    await editor.edit('request')
-    await integration().selectOption('people')
-    await fold().locator('summary').click()
-    await chooseType('expression')
-    await userField().fill('req.user.(')
-    await userField().blur()
-    await eventually(async () =>
-      assert.match((await fold().locator('.red-ui-typedInput-container').getAttribute('class')) ?? '', /input-error/),
-    )
-    await editor.done()
-    await mark.waitFor()
-    await editor.edit('request')
-    await userField().fill('req.user')
-    await editor.done()
-    await seesNoMore(mark)
-    // Nor may nobody say it at all.
-    await editor.edit('request')
-    await userField().fill('')
-    await integration().selectOption('unsaid')
-    await editor.done()
-    await mark.waitFor()
-    await editor.edit('request')
-    assert.ok(await isOpen(), 'what is to be mended is shown')
-    await chooseType('msg.')
-    await userField().fill('topic')
-    await editor.done()
-    await seesNoMore(mark)
-  })
-
-  it('gives the node a second output and takes it away, and the wires of the first one stay', async () => {
-    await eventually(async () => assert.equal(await wires().count(), 1))
-    await editor.edit('request')
-    assert.equal(await outputs().inputValue(), '1')
-    await outputs().selectOption('2')
-    await editor.done()
-    assert.deepEqual([await ports().count(), await wires().count()], [2, 1])
-    await editor.wire('request', 'connect', 1)
-    for (const [port, label] of [
-      [0, 'parsed JSON object'],
-      [1, 'authorization required'],
-    ] as const) {
-      await ports().nth(port).hover()
-      await sees(editor.page.locator('.red-ui-flow-port-tooltip'), new RegExp(label))
-      await editor.page.mouse.move(5, 5)
-      await editor.page.locator('.red-ui-flow-port-tooltip').waitFor({ state: 'detached' })
-    }
-    await editor.deploy()
-    assert.deepEqual([(await deployed())['outputs'], (await deployed())['wires']], [2, [['answer'], ['connect']]])
-
-    await editor.edit('request')
-    assert.equal(await outputs().inputValue(), '2')
-    await outputs().selectOption('1')
-    await editor.done()
-    assert.deepEqual([await ports().count(), await wires().count()], [1, 1])
-    await editor.page.locator('#red-ui-workspace-chart').focus()
-    await editor.page.keyboard.press('Control+z')
-    await eventually(async () => assert.deepEqual([await ports().count(), await wires().count()], [2, 2]))
-    await editor.page.keyboard.press('Control+y')
-    await eventually(async () => assert.deepEqual([await ports().count(), await wires().count()], [1, 1]))
-    await editor.deploy()
-    assert.deepEqual([(await deployed())['outputs'], (await deployed())['wires']], [1, [['answer']]])
-  })
-
-  for (const theme of ['light', 'dark'])
-    for (const language of ['en-US', 'de'])
-      it(`fits and can be read (${theme}, ${language})`, async function () {
-        const { version } = await bench.nodeRed.admin.json<{ version: string }>('settings')
-        const isFive = Number.parseInt(version, 10) >= 5
-        if (theme === 'dark' && !isFive) skip(this, 'Node-RED 4 has no dark theme')
-        const desk = await bench.sitDown({
-          viewport,
-          settings: { 'view-dark-theme': theme, 'editor-language': language },
-        })
-        const dialog = await desk.edit('request')
-        await dialog.locator('#node-input-integration').selectOption('people')
-        await dialog.locator('details summary').click()
-        await dialog.locator('.red-ui-typedInput-input:visible').first().fill('_client.user.userId')
-        if (language === 'en-US') keepPicture(`editor-request-personal-${theme}`, await trayPicture(desk.page))
-        assert.deepEqual(await layoutProblems(dialog), [])
-        assert.deepEqual(await faintTexts(dialog, isFive ? 4.5 : 3.4), [])
-        await desk.context.close()
-      })
 })

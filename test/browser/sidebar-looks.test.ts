@@ -1,8 +1,6 @@
-import assert from 'node:assert/strict'
 import { connectUsers, hashOf } from '../support/connect-users.ts'
 import { integrationNode, requestNode } from '../support/flow-nodes.ts'
-import { skip } from '../support/skip.ts'
-import { faintTexts, layoutProblems } from './layout.ts'
+import { eachLook } from './each-look.ts'
 import { OAuthSidebar, UserList } from './oauth-sidebar.ts'
 import { keepPicture } from './pictures.ts'
 import { sees } from './see.ts'
@@ -12,13 +10,9 @@ import { Workbench } from './workbench.ts'
 describe('in the editor: looks of the tab of all integrations', function () {
   this.timeout(120_000)
   let bench: Workbench
-  /** Node-RED 4 has only the light one, and writes some of its own texts so lightly that 3.5 : 1 is all to be had there. */
-  let hasDarkTheme: boolean
 
   before(async function () {
     bench = await Workbench.start(this, { server: { accessTokenSeconds: 3600 } })
-    const { version } = await bench.nodeRed.admin.json<{ version: string }>('settings')
-    hasDarkTheme = Number.parseInt(version, 10) >= 5
     const { issuer } = bench.server
     const calendar = {
       ...{ grant: 'authorization_code', issuer, baseUrl: bench.api.origin },
@@ -49,52 +43,43 @@ describe('in the editor: looks of the tab of all integrations', function () {
   after(() => bench?.close())
   afterEach(() => bench.assertNoComplaints())
 
-  for (const theme of ['light', 'dark'])
-    for (const language of ['en-US', 'de'])
-      it(`it fits in any width and can be read (${theme}, ${language})`, async function () {
-        if (theme === 'dark' && !hasDarkTheme) skip(this, 'Node-RED 4 has no dark theme')
-        const desk = await bench.sitDown({
-          viewport: { width: 1100, height: 760 },
-          settings: { 'view-dark-theme': theme, 'editor-language': language },
-        })
-        const { page } = desk
-        // Node-RED 5 has the debug messages below, which do not belong into the picture.
-        const debug = page.locator('button[data-tab-id="debug"].selected')
-        if (await debug.count()) await debug.click()
-        // What Node-RED says of an icon below the mouse lies over the others.
-        await page.mouse.move(400, 400)
-        await page.locator('.red-ui-tooltip').waitFor({ state: 'detached' })
-        const sidebar = new OAuthSidebar(page)
-        await sidebar.open()
-        const staff = sidebar.entry('Calendars of the staff')
-        await sees(staff.note, /^4 \p{L}+, 1 \p{L}+$/u)
-        for (const name of await sidebar.names()) await sidebar.entry(name).line.click()
-        await (await staff.users.unfold('dora@example.com')).locator('[data-fact="problem"]').waitFor()
-        await staff.users.unfold('anna@example.com')
-        const [problems, faint]: string[][] = [[], []]
-        for (const width of [180, 300, 800]) {
-          await sidebar.root.evaluate((root, pixels) => {
-            root.style.width = `${pixels}px`
-          }, width)
-          for (const problem of await layoutProblems(sidebar.root)) problems?.push(`${width}: ${problem}`)
-        }
-        await sidebar.root.evaluate((root) => {
-          root.style.width = ''
-        })
-        faint?.push(...(await faintTexts(sidebar.root, hasDarkTheme ? 4.5 : 3.4)))
-        assert.deepEqual(problems, [])
-        assert.deepEqual(faint, [])
-        for (const name of ['Old shop', 'Customers', 'Weather']) await sidebar.entry(name).line.click()
-        await staff.users.unfold('dora@example.com')
-        await page.mouse.move(400, 400)
-        if (language === 'en-US') keepPicture(`sidebar-${theme}`, await page.screenshot({ animations: 'disabled' }))
+  const viewport = { width: 1100, height: 760 }
+  eachLook({ title: 'it fits in any width and can be read', bench: () => bench, viewport }, async (look) => {
+    const { theme, language, desk, fits, reads } = look
+    const { page } = desk
+    // Node-RED 5 has the debug messages below, which do not belong into the picture.
+    const debug = page.locator('button[data-tab-id="debug"].selected')
+    if (await debug.count()) await debug.click()
+    // What Node-RED says of an icon below the mouse lies over the others.
+    await page.mouse.move(400, 400)
+    await page.locator('.red-ui-tooltip').waitFor({ state: 'detached' })
+    const sidebar = new OAuthSidebar(page)
+    await sidebar.open()
+    const staff = sidebar.entry('Calendars of the staff')
+    await sees(staff.note, /^4 \p{L}+, 1 \p{L}+$/u)
+    for (const name of await sidebar.names()) await sidebar.entry(name).line.click()
+    await (await staff.users.unfold('dora@example.com')).locator('[data-fact="problem"]').waitFor()
+    await staff.users.unfold('anna@example.com')
+    for (const width of [180, 300, 800]) {
+      await sidebar.root.evaluate((root, pixels) => {
+        root.style.width = `${pixels}px`
+      }, width)
+      await fits(sidebar.root, `${width}: `)
+    }
+    await sidebar.root.evaluate((root) => {
+      root.style.width = ''
+    })
+    await reads(sidebar.root)
+    for (const name of ['Old shop', 'Customers', 'Weather']) await sidebar.entry(name).line.click()
+    await staff.users.unfold('dora@example.com')
+    await page.mouse.move(400, 400)
+    if (language === 'en-US') keepPicture(`sidebar-${theme}`, await page.screenshot({ animations: 'disabled' }))
 
-        const dialog = await staff.edit()
-        const users = new UserList(dialog.form)
-        await users.root.scrollIntoViewIfNeeded()
-        await (await users.unfold('anna@example.com')).locator('[data-fact="scope"]').waitFor()
-        assert.deepEqual(await layoutProblems(dialog.form), [])
-        assert.deepEqual(await faintTexts(users.root, hasDarkTheme ? 4.5 : 3.4), [])
-        await desk.context.close()
-      })
+    const dialog = await staff.edit()
+    const users = new UserList(dialog.form)
+    await users.root.scrollIntoViewIfNeeded()
+    await (await users.unfold('anna@example.com')).locator('[data-fact="scope"]').waitFor()
+    await fits(dialog.form)
+    await reads(users.root)
+  })
 })

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict'
 import type { Locator } from 'playwright-core'
 import { integrationNode } from '../support/flow-nodes.ts'
 import type { FlowNode } from '../support/probes.ts'
-import { skip } from '../support/skip.ts'
+import { eachLook } from './each-look.ts'
 import type { Editor } from './editor.ts'
-import { faintTexts, layoutProblems } from './layout.ts'
 import { keepPicture, trayPicture } from './pictures.ts'
 import { sees, seesNoMore } from './see.ts'
 import { Workbench } from './workbench.ts'
@@ -16,23 +15,18 @@ const token = { operation: 'token', property: 'payload', propertyType: 'msg', us
 describe('in the editor: the dialogs of oauth-token and oauth-event', function () {
   this.timeout(120_000)
   let bench: Workbench
-  let editor: Editor
-  let form: Locator
 
   before(async function () {
     bench = await Workbench.start(this, { nodeRed: { probe: false } })
+    await deploy()
   })
   after(() => bench?.close())
-  beforeEach(async () => {
+  afterEach(() => bench.assertNoComplaints())
+
+  const deploy = () => {
     const secrets = { clientSecret: 'basic-secret', storeKey: 'a'.repeat(64) }
-    await bench.nodeRed.deploy(flows(), { credentials: { all: secrets, people: secrets } })
-    editor = await bench.sitDown({ viewport })
-    form = editor.page.locator('#dialog-form')
-  })
-  afterEach(async () => {
-    bench.assertNoComplaints()
-    await editor.context.close()
-  })
+    return bench.nodeRed.deploy(flows(), { credentials: { all: secrets, people: secrets } })
+  }
 
   const placed = (y: number, wires: string[][]) => ({ z: 'tab', x: 250, y, wires })
   const integration = (changes: object) =>
@@ -51,138 +45,144 @@ describe('in the editor: the dialogs of oauth-token and oauth-event', function (
     { id: 'debug', type: 'debug', name: 'debug', active: false, ...placed(300, []), x: 500 },
   ]
 
-  const deployed = async (id: string) => {
-    const { flows } = await bench.nodeRed.admin.json<{ flows: Record<string, unknown>[] }>('flows', {
-      headers: { 'Node-RED-API-Version': 'v2' },
-    })
-    return flows.find((node) => node['id'] === id) ?? {}
-  }
-  const place = () => form.locator('.form-row', { has: editor.page.locator('#node-input-property') })
-  const ports = () => editor.node('token').locator('.red-ui-flow-port-output')
-  const mark = () => editor.node('token').locator('.red-ui-flow-node-error')
-  const tip = () => form.locator('#oauth-token-tip')
-  async function choosePlace(label: string, property: string): Promise<void> {
-    await place().locator('.red-ui-typedInput-type-select').click()
-    await editor.page.locator('.red-ui-typedInput-options a:visible', { hasText: label }).click()
-    await place().locator('.red-ui-typedInput-input').fill(property)
-  }
-
-  it('change nothing when they are opened and closed', async () => {
-    for (const id of ['token', 'event', 'uses'])
-      for (const press of ['done', 'cancel'] as const) {
-        await editor.edit(id)
-        await editor[press]()
-        assert.ok(await editor.page.locator('#red-ui-header-button-deploy.disabled').isVisible(), `${id} ${press}`)
-      }
-  })
-
-  it('keep an operation and where its result goes, and the label says what the node does', async () => {
-    await editor.edit('token')
-    await form.locator('#node-input-operation').selectOption('status')
-    await choosePlace('flow.', 'state')
-    assert.ok(!(await tip().isVisible()))
-    assert.ok(!(await form.getByLabel('When authorization is required').isVisible()))
-    await editor.done()
-    await sees(editor.node('token'), /oauth status/)
-    await editor.deploy()
-    const { operation, property, propertyType, outputs } = await deployed('token')
-    assert.deepEqual([operation, property, propertyType, outputs], ['status', 'state', 'flow', 1])
-    await editor.edit('token')
-    assert.equal(await place().locator('.red-ui-typedInput-input').inputValue(), 'state')
-    await editor.cancel()
-  })
-
-  it('warn of a token in a context, and mark a node that would put a user’s there', async () => {
-    await editor.edit('token')
-    await choosePlace('global.', 'token')
-    await sees(tip(), /^A token in a context can be read by everybody/)
-    await form.locator('#node-input-integration').selectOption('people')
-    await sees(tip(), /^This integration has a token for each user\./)
-    await editor.done()
-    await mark().waitFor()
-    await editor.edit('token')
-    await choosePlace('msg.', 'token')
-    await seesNoMore(tip())
-    await editor.done()
-    await seesNoMore(mark())
-  })
-
-  it('give the node a second output for the operations that may need an authorization', async () => {
-    await editor.edit('token')
-    await form.getByLabel('When authorization is required').selectOption('2')
-    await editor.done()
-    assert.equal(await ports().count(), 2)
-    for (const [port, label] of [
-      [0, 'access token'],
-      [1, 'authorization required'],
-    ] as const) {
-      await ports().nth(port).hover()
-      await sees(editor.page.locator('.red-ui-flow-port-tooltip'), new RegExp(label))
-      await editor.page.mouse.move(5, 5)
-      await editor.page.locator('.red-ui-flow-port-tooltip').waitFor({ state: 'detached' })
+  eachLook({ title: 'fit and can be read', bench: () => bench, viewport }, async (look) => {
+    const { theme, language, desk, fits, reads } = look
+    const lookAt = async (id: string, set: (dialog: Locator) => Promise<void>) => {
+      const dialog = await desk.edit(id)
+      await set(dialog)
+      const suffix = language === 'en-US' ? '' : `-${language}`
+      keepPicture(`editor-${id}-${theme}${suffix}`, await trayPicture(desk.page))
+      await fits(dialog)
+      await reads(dialog)
+      await desk.cancel()
     }
-    await editor.edit('token')
-    await form.locator('#node-input-operation').selectOption('list')
-    await sees(tip(), /^This integration has one connection for all\.$/)
-    await editor.done()
-    assert.equal(await ports().count(), 1)
+    await lookAt('token', async (dialog) => {
+      await dialog.locator('#node-input-integration').selectOption('people')
+      await dialog.locator('details summary').click()
+    })
+    await lookAt('event', async (dialog) => {
+      for (const box of await dialog.getByRole('checkbox').all()) await box.uncheck()
+    })
   })
 
-  it('ask for the user where every user has a connection, but not for a list', async () => {
-    const fold = () => form.locator('details', { has: editor.page.locator('#node-input-user') })
-    await editor.edit('token')
-    assert.ok(!(await fold().isVisible()))
-    await form.locator('#node-input-integration').selectOption('people')
-    await fold().locator('summary').click()
-    await sees(fold().locator('.oauth-request-hint'), /^Empty: as the integration says \(msg\.req\.user\.id\)\.$/)
-    await form.locator('#node-input-operation').selectOption('list')
-    await seesNoMore(fold())
-    await editor.cancel()
-  })
+  describe('in use', () => {
+    let editor: Editor
+    let form: Locator
 
-  it('keep the choice of events and of an integration, or of none', async () => {
-    await editor.edit('event')
-    assert.equal(await form.getByRole('checkbox', { checked: true }).count(), 5)
-    for (const name of [/Connected:/, /Renewed:/, /Renewal failing:/, /Revoked:/]) await form.getByLabel(name).uncheck()
-    await form.locator('#node-input-integration').selectOption('people')
-    await editor.done()
-    await sees(editor.node('event'), /consent required/)
-    await editor.deploy()
-    const { events, integration } = await deployed('event')
-    assert.deepEqual([events, integration], [['consentRequired'], 'people'])
-    await editor.edit('event')
-    assert.equal(await form.getByRole('checkbox', { checked: true }).count(), 1)
-    await form.getByLabel(/Consent required:/).uncheck()
-    await sees(form.locator('#oauth-event-tip'), /^Nothing is chosen/)
-    await editor.done()
-    await editor.deploy()
-    assert.deepEqual((await deployed('event'))['events'], [])
-  })
+    beforeEach(async () => {
+      await deploy()
+      editor = await bench.sitDown({ viewport })
+      form = editor.page.locator('#dialog-form')
+    })
+    afterEach(() => editor.context.close())
 
-  for (const theme of ['light', 'dark'])
-    for (const language of ['en-US', 'de'])
-      it(`fit and can be read (${theme}, ${language})`, async function () {
-        const { version } = await bench.nodeRed.admin.json<{ version: string }>('settings')
-        const isFive = Number.parseInt(version, 10) >= 5
-        if (theme === 'dark' && !isFive) skip(this, 'Node-RED 4 has no dark theme')
-        const settings = { 'view-dark-theme': theme, 'editor-language': language }
-        const desk = await bench.sitDown({ viewport, settings })
-        const look = async (id: string, set: (dialog: Locator) => Promise<void>) => {
-          const dialog = await desk.edit(id)
-          await set(dialog)
-          if (language === 'en-US') keepPicture(`editor-${id}-${theme}`, await trayPicture(desk.page))
-          else keepPicture(`editor-${id}-${theme}-${language}`, await trayPicture(desk.page))
-          assert.deepEqual(await layoutProblems(dialog), [])
-          assert.deepEqual(await faintTexts(dialog, isFive ? 4.5 : 3.4), [])
-          await desk.cancel()
-        }
-        await look('token', async (dialog) => {
-          await dialog.locator('#node-input-integration').selectOption('people')
-          await dialog.locator('details summary').click()
-        })
-        await look('event', async (dialog) => {
-          for (const box of await dialog.getByRole('checkbox').all()) await box.uncheck()
-        })
-        await desk.context.close()
+    const deployed = async (id: string) => {
+      const { flows } = await bench.nodeRed.admin.json<{ flows: Record<string, unknown>[] }>('flows', {
+        headers: { 'Node-RED-API-Version': 'v2' },
       })
+      return flows.find((node) => node['id'] === id) ?? {}
+    }
+    const place = () => form.locator('.form-row', { has: editor.page.locator('#node-input-property') })
+    const ports = () => editor.node('token').locator('.red-ui-flow-port-output')
+    const mark = () => editor.node('token').locator('.red-ui-flow-node-error')
+    const tip = () => form.locator('#oauth-token-tip')
+    async function choosePlace(label: string, property: string): Promise<void> {
+      await place().locator('.red-ui-typedInput-type-select').click()
+      await editor.page.locator('.red-ui-typedInput-options a:visible', { hasText: label }).click()
+      await place().locator('.red-ui-typedInput-input').fill(property)
+    }
+
+    it('change nothing when they are opened and closed', async () => {
+      for (const id of ['token', 'event', 'uses'])
+        for (const press of ['done', 'cancel'] as const) {
+          await editor.edit(id)
+          await editor[press]()
+          assert.ok(await editor.page.locator('#red-ui-header-button-deploy.disabled').isVisible(), `${id} ${press}`)
+        }
+    })
+
+    it('keep an operation and where its result goes, and the label says what the node does', async () => {
+      await editor.edit('token')
+      await form.locator('#node-input-operation').selectOption('status')
+      await choosePlace('flow.', 'state')
+      assert.ok(!(await tip().isVisible()))
+      assert.ok(!(await form.getByLabel('When authorization is required').isVisible()))
+      await editor.done()
+      await sees(editor.node('token'), /oauth status/)
+      await editor.deploy()
+      const { operation, property, propertyType, outputs } = await deployed('token')
+      assert.deepEqual([operation, property, propertyType, outputs], ['status', 'state', 'flow', 1])
+      await editor.edit('token')
+      assert.equal(await place().locator('.red-ui-typedInput-input').inputValue(), 'state')
+      await editor.cancel()
+    })
+
+    it('warn of a token in a context, and mark a node that would put a user’s there', async () => {
+      await editor.edit('token')
+      await choosePlace('global.', 'token')
+      await sees(tip(), /^A token in a context can be read by everybody/)
+      await form.locator('#node-input-integration').selectOption('people')
+      await sees(tip(), /^This integration has a token for each user\./)
+      await editor.done()
+      await mark().waitFor()
+      await editor.edit('token')
+      await choosePlace('msg.', 'token')
+      await seesNoMore(tip())
+      await editor.done()
+      await seesNoMore(mark())
+    })
+
+    it('give the node a second output for the operations that may need an authorization', async () => {
+      await editor.edit('token')
+      await form.getByLabel('When authorization is required').selectOption('2')
+      await editor.done()
+      assert.equal(await ports().count(), 2)
+      for (const [port, label] of [
+        [0, 'access token'],
+        [1, 'authorization required'],
+      ] as const) {
+        await ports().nth(port).hover()
+        await sees(editor.page.locator('.red-ui-flow-port-tooltip'), new RegExp(label))
+        await editor.page.mouse.move(5, 5)
+        await editor.page.locator('.red-ui-flow-port-tooltip').waitFor({ state: 'detached' })
+      }
+      await editor.edit('token')
+      await form.locator('#node-input-operation').selectOption('list')
+      await sees(tip(), /^This integration has one connection for all\.$/)
+      await editor.done()
+      assert.equal(await ports().count(), 1)
+    })
+
+    it('ask for the user where every user has a connection, but not for a list', async () => {
+      const fold = () => form.locator('details', { has: editor.page.locator('#node-input-user') })
+      await editor.edit('token')
+      assert.ok(!(await fold().isVisible()))
+      await form.locator('#node-input-integration').selectOption('people')
+      await fold().locator('summary').click()
+      await sees(fold().locator('.oauth-request-hint'), /^Empty: as the integration says \(msg\.req\.user\.id\)\.$/)
+      await form.locator('#node-input-operation').selectOption('list')
+      await seesNoMore(fold())
+      await editor.cancel()
+    })
+
+    it('keep the choice of events and of an integration, or of none', async () => {
+      await editor.edit('event')
+      assert.equal(await form.getByRole('checkbox', { checked: true }).count(), 5)
+      for (const name of [/Connected:/, /Renewed:/, /Renewal failing:/, /Revoked:/])
+        await form.getByLabel(name).uncheck()
+      await form.locator('#node-input-integration').selectOption('people')
+      await editor.done()
+      await sees(editor.node('event'), /consent required/)
+      await editor.deploy()
+      const { events, integration } = await deployed('event')
+      assert.deepEqual([events, integration], [['consentRequired'], 'people'])
+      await editor.edit('event')
+      assert.equal(await form.getByRole('checkbox', { checked: true }).count(), 1)
+      await form.getByLabel(/Consent required:/).uncheck()
+      await sees(form.locator('#oauth-event-tip'), /^Nothing is chosen/)
+      await editor.done()
+      await editor.deploy()
+      assert.deepEqual((await deployed('event'))['events'], [])
+    })
+  })
 })
