@@ -81,12 +81,7 @@ describe('in the editor: the dialog of oauth-consent', function () {
     const tip = () => form.locator('#oauth-consent-tip')
     const about = () => form.locator('#oauth-consent-about')
     const ports = () => editor.node('consent').locator('.red-ui-flow-port-output')
-    const deployed = async () => {
-      const { flows } = await bench.nodeRed.admin.json<{ flows: Record<string, unknown>[] }>('flows', {
-        headers: { 'Node-RED-API-Version': 'v2' },
-      })
-      return flows.find(({ id }) => id === 'consent') ?? {}
-    }
+    const deployed = async () => (await bench.nodeRed.flows()).find(({ id }) => id === 'consent') as FlowNode
 
     it('says what each operation does, and asks for no more than it needs', async () => {
       await editor.edit('consent')

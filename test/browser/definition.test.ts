@@ -77,12 +77,8 @@ describe('in the editor: the definition', function () {
     dialog = await editor.editIntegrationOf('request')
     return dialog
   }
-  const deployed = async (): Promise<FlowNode> => {
-    const { flows } = await bench.nodeRed.admin.json<{ flows: FlowNode[] }>('flows', {
-      headers: { 'Node-RED-API-Version': 'v2' },
-    })
-    return flows.find(({ type }) => type === 'oauth-integration') as FlowNode
-  }
+  const deployed = async () =>
+    (await bench.nodeRed.flows()).find(({ type }) => type === 'oauth-integration') as FlowNode
   const saveAndDeploy = async () => {
     await dialog.save()
     await editor.done()
@@ -357,9 +353,7 @@ describe('in the editor: the definition', function () {
     await dialog.parameter('apiKey').locator('input').fill(`${secret}-qa`)
     await saveAndDeploy()
 
-    const { flows } = await bench.nodeRed.admin.json<{ flows: FlowNode[] }>('flows', {
-      headers: { 'Node-RED-API-Version': 'v2' },
-    })
+    const flows = await bench.nodeRed.flows()
     const [dev, qa] = flows.filter(({ type }) => type === 'oauth-integration') as [FlowNode, FlowNode]
     const names = new Set([...Object.keys(dev), ...Object.keys(qa)])
     const different = [...names].filter((name) => !isDeepStrictEqual(dev[name], qa[name]))

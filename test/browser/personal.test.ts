@@ -73,12 +73,8 @@ describe('in the editor: personal mode', function () {
     const kind = () => dialog.form.getByRole('button', { name: 'User of a message: how it is said' })
     const callback = (root: string, origin = bench.nodeRed.origin) =>
       `${origin}${root}/oauth-integration/testapi/callback`
-    const deployed = async (): Promise<FlowNode> => {
-      const { flows } = await bench.nodeRed.admin.json<{ flows: FlowNode[] }>('flows', {
-        headers: { 'Node-RED-API-Version': 'v2' },
-      })
-      return flows.find(({ type }) => type === 'oauth-integration') as FlowNode
-    }
+    const deployed = async () =>
+      (await bench.nodeRed.flows()).find(({ type }) => type === 'oauth-integration') as FlowNode
     const leave = async () => {
       await dialog.cancel()
       await editor.cancel()

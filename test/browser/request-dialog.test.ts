@@ -85,12 +85,7 @@ describe('in the editor: the dialog of oauth-request', function () {
     const isOpen = () => fold().evaluate((details) => (details as unknown as { open: boolean }).open)
     const ports = () => editor.node('request').locator('.red-ui-flow-port-output')
     const wires = () => editor.page.locator('.red-ui-flow-link-line')
-    const deployed = async () => {
-      const { flows } = await bench.nodeRed.admin.json<{ flows: Record<string, unknown>[] }>('flows', {
-        headers: { 'Node-RED-API-Version': 'v2' },
-      })
-      return flows.find(({ id }) => id === 'request') ?? {}
-    }
+    const deployed = async () => (await bench.nodeRed.flows()).find(({ id }) => id === 'request') as FlowNode
     async function chooseType(label: string): Promise<void> {
       await fold().locator('.red-ui-typedInput-type-select').click()
       await editor.page.locator('.red-ui-typedInput-options a:visible', { hasText: label }).click()

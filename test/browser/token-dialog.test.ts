@@ -76,12 +76,7 @@ describe('in the editor: the dialogs of oauth-token and oauth-event', function (
     })
     afterEach(() => editor.context.close())
 
-    const deployed = async (id: string) => {
-      const { flows } = await bench.nodeRed.admin.json<{ flows: Record<string, unknown>[] }>('flows', {
-        headers: { 'Node-RED-API-Version': 'v2' },
-      })
-      return flows.find((node) => node['id'] === id) ?? {}
-    }
+    const deployed = async (id: string) => (await bench.nodeRed.flows()).find((node) => node.id === id) as FlowNode
     const place = () => form.locator('.form-row', { has: editor.page.locator('#node-input-property') })
     const ports = () => editor.node('token').locator('.red-ui-flow-port-output')
     const mark = () => editor.node('token').locator('.red-ui-flow-node-error')

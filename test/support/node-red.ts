@@ -123,6 +123,12 @@ export class NodeRed {
     if (missing !== undefined) throw new Error(`The flows do not run: ${missing.match(/- \S+$/gm)?.join(' ')}`)
   }
 
+  /** The flows as they are deployed. */
+  async flows(): Promise<FlowNode[]> {
+    const headers = { 'Node-RED-API-Version': 'v2' }
+    return (await this.admin.json<{ flows: FlowNode[] }>('flows', { headers })).flows
+  }
+
   /** What arrived at the probes of this life; see {@link Probes}. */
   get probes(): Probes {
     if (!this.#probes) throw new Error('Node-RED has not started')
