@@ -12,6 +12,7 @@ import { askedAt, confirm, connectionsOf, connectUser, linkFor, open, personalNo
 import { approve, begin, callbackOf, comeBack, sealedRecords } from './security-consent.ts'
 import { heapUsed } from './security-heap.ts'
 import { ask, type RawAnswer } from './security-request.ts'
+import { shiftedClock } from './shifted-clock.ts'
 
 let lastUser = 0
 /** Somebody who has no connection yet. */
@@ -23,6 +24,7 @@ describe('security: callback, of users', () => {
   let evil: ScriptedServer
   let strict: AuthorizationServer
   let nodeRed: NodeRed
+  let shift: (ms: number) => Promise<void>
 
   before(async function () {
     this.timeout(120_000)
@@ -30,11 +32,7 @@ describe('security: callback, of users', () => {
     ;[provider, evil] = await Promise.all([ScriptedServer.start(), ScriptedServer.start()])
     strict = await AuthorizationServer.start()
     strict.allowRedirect('basic', callbackOf(nodeRed, 'strict'))
-    await nodeRed.probes.evaluate(() => {
-      const real = Date.now
-      Object.assign(globalThis, { clockShift: 0 })
-      Date.now = () => real() + (globalThis as unknown as { clockShift: number }).clockShift
-    })
+    shift = await shiftedClock(nodeRed)
     await deploy()
   })
   after(async () => {
@@ -314,8 +312,6 @@ describe('security: callback, of users', () => {
 
     it('is good for an hour', async () => {
       const link = await linkFor(nodeRed, aUser())
-      const shift = (ms: number) =>
-        nodeRed.probes.evaluate((_RED, by) => void Object.assign(globalThis, { clockShift: by }), ms)
       try {
         await shift(3_590_000)
         await open(link)

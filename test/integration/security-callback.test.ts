@@ -12,6 +12,7 @@ import { startConsent } from '../support/start-consent.ts'
 import { approve, begin, callbackOf, comeBack, connect, sealedRecords, start } from './security-consent.ts'
 import { heapUsed } from './security-heap.ts'
 import { ask, type RawAnswer } from './security-request.ts'
+import { shiftedClock } from './shifted-clock.ts'
 
 describe('security: callback', () => {
   /** A provider that behaves; one that does not; and one that is real and strict. */
@@ -19,6 +20,7 @@ describe('security: callback', () => {
   let evil: ScriptedServer
   let strict: AuthorizationServer
   let nodeRed: NodeRed
+  let shift: (ms: number) => Promise<void>
 
   before(async function () {
     this.timeout(120_000)
@@ -26,11 +28,7 @@ describe('security: callback', () => {
     ;[provider, evil] = await Promise.all([ScriptedServer.start(), ScriptedServer.start()])
     strict = await AuthorizationServer.start()
     strict.allowRedirect('basic', callbackOf(nodeRed, 'strict'))
-    await nodeRed.probes.evaluate(() => {
-      const real = Date.now
-      Object.assign(globalThis, { clockShift: 0 })
-      Date.now = () => real() + (globalThis as unknown as { clockShift: number }).clockShift
-    })
+    shift = await shiftedClock(nodeRed)
     const of = ({ origin, urls }: ScriptedServer) => ({
       grant: 'authorization_code',
       clientId: 'web',
@@ -166,8 +164,6 @@ describe('security: callback', () => {
   })
 
   it('Clock jump during a pending flow', async () => {
-    const shift = (ms: number) =>
-      nodeRed.probes.evaluate((_RED, by) => Object.assign(globalThis, { clockShift: by }), ms).then(() => undefined)
     try {
       const begun = await begin(nodeRed)
       await shift(2 * 3_600_000)
