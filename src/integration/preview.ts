@@ -6,6 +6,7 @@ import type { Step } from '../definition/request-rule.ts'
 import { type AuthorizationRequest, authorizationRequest, exchangeCode } from '../protocol/authorization-code.ts'
 import { assertionParts } from '../protocol/client-assertion.ts'
 import { deviceAuthorization, redeemDeviceCode } from '../protocol/device-authorization.ts'
+import { configuredEndpoints } from '../protocol/discovery.ts'
 import { refreshTokenGrant, unattendedGrant } from '../protocol/grants.ts'
 import type { JwtParts } from '../protocol/jwt.ts'
 import type { ProtocolContext } from '../protocol/protocol-context.ts'
@@ -137,14 +138,8 @@ function withoutChecks(definition: IntegrationDefinition): IntegrationDefinition
 }
 
 /** What is configured, and words for what discovery would find. */
-function endpointsOf({
-  issuer,
-  authorizationUrl,
-  tokenUrl,
-  refreshUrl,
-  revocationUrl,
-  deviceAuthorizationUrl,
-}: IntegrationDefinition): ServerMetadata {
+function endpointsOf(definition: IntegrationDefinition): ServerMetadata {
+  const { issuer } = definition
   const found = (what: string) => `${issuer?.replace(/\/$/, '')}/<${what}>`
   return {
     issPromised: false,
@@ -154,10 +149,6 @@ function endpointsOf({
       tokenUrl: found('token endpoint'),
       deviceAuthorizationUrl: found('device authorization endpoint'),
     }),
-    ...(authorizationUrl !== undefined && { authorizationUrl }),
-    ...(tokenUrl !== undefined && { tokenUrl }),
-    ...(refreshUrl !== undefined && { refreshUrl }),
-    ...(revocationUrl !== undefined && { revocationUrl }),
-    ...(deviceAuthorizationUrl !== undefined && { deviceAuthorizationUrl }),
+    ...configuredEndpoints(definition),
   }
 }

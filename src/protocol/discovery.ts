@@ -54,7 +54,8 @@ function issuerOf(entered: string): string {
   return path === undefined || more.length > 0 || entered.includes('?') ? entered : server + path
 }
 
-function configuredEndpoints(definition: IntegrationDefinition): Partial<ServerMetadata> {
+/** The endpoints that the definition names itself. */
+export function configuredEndpoints(definition: IntegrationDefinition): Partial<ServerMetadata> {
   const { authorizationUrl, tokenUrl, refreshUrl, revocationUrl, introspectionUrl, deviceAuthorizationUrl } = definition
   return {
     ...(authorizationUrl !== undefined && { authorizationUrl }),
