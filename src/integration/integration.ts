@@ -1,6 +1,7 @@
 import type { PendingConsent } from '../connections/pending-consents.ts'
 import type { Found } from '../connections/token-store.ts'
 import type { IntegrationDefinition } from '../definition/integration-definition.ts'
+import type { DeviceAuthorization } from '../protocol/device-authorization.ts'
 import type { ApiRequest, ApiResponse } from '../transport/api-request.ts'
 import type { OAuthError } from '../vocabulary/errors.ts'
 import type { Account } from '../vocabulary/grant.ts'
@@ -151,17 +152,7 @@ export interface StartedConsent {
 }
 
 /** A device code that waits for a person. All of its texts can be shown as they are. */
-export interface StartedDevice {
-  /** What the person enters at `verificationUri`: at most 64 letters, digits, spaces and separators. */
-  readonly userCode: string
-  /** https, or http where that is allowed. */
-  readonly verificationUri: string
-  /** The same with the code in it, for a link or a QR code, where the provider gives one. */
-  readonly verificationUriComplete?: string
-  /** Milliseconds since the epoch; 1 to 60 minutes ahead. */
-  readonly expiresAt: number
-  /** Seconds between two requests for the tokens, as the provider wants it at first; 1 to 300. */
-  readonly interval: number
+export interface StartedDevice extends Omit<DeviceAuthorization, 'deviceCode' | 'metadata'> {
   /**
    * Resolves when the tokens are kept. Nobody has to listen. Rejects with an OAuthError: `AUTHORIZATION_DENIED`,
    * `CONSENT_INVALID` `expired` or `cancelled`, `DEADLINE_PASSED` `closed` when the integration stops, `STORE_FAILED`, and the

@@ -21,15 +21,15 @@ const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code'
 export interface DeviceAuthorization {
   /** What the tokens are asked for with: a secret. */
   readonly deviceCode: string
-  /** At most 64 letters, digits and separators. */
+  /** What the person enters at `verificationUri`: at most 64 letters, digits, spaces and separators. */
   readonly userCode: string
-  /** Where the person enters it: https, or http where that is allowed. */
+  /** https, or http where that is allowed. */
   readonly verificationUri: string
-  /** The same with the code in it, for a link or a QR code. */
+  /** The same with the code in it, for a link or a QR code, where the provider gives one. */
   readonly verificationUriComplete?: string
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch; 1 to 60 minutes ahead. */
   readonly expiresAt: number
-  /** Seconds that the server wants between two requests for the tokens. */
+  /** Seconds between two requests for the tokens, as the provider wants it at first; 1 to 300. */
   readonly interval: number
   /** As found at the start: the device code goes to this server's token endpoint and nowhere else. */
   readonly metadata: ServerMetadata
