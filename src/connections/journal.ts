@@ -14,7 +14,7 @@ const ending = '.sealed'
  * 0700). A text is on the disk when `set` resolves: temporary file, fsync, rename, fsync of the folder (about 1 ms). What is
  * given later stays, also when nobody has waited for what came before.
  *
- * @param flows names the flows that the integration belongs to: then a note in the folder tells whose it is, see `orphanedFolders`
+ * @param flows names the flows that the integration belongs to: then a note in the folder tells whose it is, see `sweepOrphans`
  */
 export function journal(directory: string, integrationId: string, flows?: string): Place {
   const folder = journalFolder(directory, integrationId)

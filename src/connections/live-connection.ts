@@ -96,8 +96,8 @@ export class LiveConnection implements TokenSource {
   }
 
   /** What is known of it, for showing. Reads the store if need be, never the network. */
-  async look(): Promise<Found> {
-    return this.#memory.recent() ?? this.#memory.known()
+  look(): Promise<Found> {
+    return this.#memory.known()
   }
 
   /** What keeps it from working, or from being renewed or stored. */

@@ -57,7 +57,8 @@ export function personalConnections(
     isBusy: (connection) => connection.isBusy(),
     onDropped: (_, connection) => leave(connection),
   })
-  const alive = keepingAlive({ parts, index, openOf: (user) => users.peek(nameInMemory(user)) })
+  const openOf = (user: string) => users.peek(nameInMemory(user))
+  const alive = keepingAlive({ parts, index, openOf })
   let leaving = Promise.resolve()
   let isResting = false
 
@@ -107,8 +108,7 @@ export function personalConnections(
       return 'user' in found && found.user !== undefined ? as(found.user) : openConnection(parts, key)
     },
 
-    list: (options) =>
-      listConnections({ index, store, vault, openOf: (user) => users.peek(nameInMemory(user)) }, options),
+    list: (options) => listConnections({ index, store, vault, openOf }, options),
 
     keepAlive: alive.round,
 
