@@ -2,7 +2,7 @@ import type { ConnectionIndex } from '../connections/connection-index.ts'
 import { hashOf } from '../connections/connection-key.ts'
 import { inSlices } from '../connections/slice.ts'
 import { isOAuthError } from '../vocabulary/errors.ts'
-import { isDue } from './keep-alive.ts'
+import { isDue } from './is-due.ts'
 import { type ConnectionParts, type OpenConnection, openConnection } from './open-connection.ts'
 
 export interface KeepingAliveParts {

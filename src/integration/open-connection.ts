@@ -18,7 +18,7 @@ import { cancelled, type DeviceConsent, deviceConsent } from './device-consent.t
 import { enteredTokens } from './entered-tokens.ts'
 import type { GrantsInOrder } from './grants-of.ts'
 import type { ConnectionActions } from './integration.ts'
-import { isDue } from './keep-alive.ts'
+import { isDue } from './is-due.ts'
 import { LastUse } from './last-use.ts'
 import type { Meanings } from './meanings-of.ts'
 import { isGood, pingRequest, whoAnswered } from './ping.ts'

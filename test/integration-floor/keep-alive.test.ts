@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { dueAt } from '../../src/integration/keep-alive.ts'
+import { dueAt } from '../../src/integration/is-due.ts'
 import { aServer, granted, tokenUrl } from '../protocol/fake-server.ts'
 import { TestClock } from '../support/clock.ts'
 import { aConnection, madeAt } from '../support/tokens.ts'
