@@ -8,6 +8,7 @@ import { createConsentWindow } from './consent-window.js'
 import { createDeviceConsent } from './device-consent.js'
 import { mayChange } from './may-change.js'
 import { t } from './translate.js'
+import { usableActions } from './usable-actions.js'
 import { createUsersSection } from './users-section.js'
 
 /** Milliseconds after which an integration that does not run is asked for again: Node-RED may be starting its flows. */
@@ -59,19 +60,15 @@ export function createConnectionPanel({ root, node, get, isDirty, redirectUri, o
     const blocked = blockedReason(node, { isDirty, missing, status })
     const interactive = isAttended(get('grant'))
     const state = status?.state
-    const able = !blocked && !busy && Boolean(status) && mayChange()
     for (const made of root.querySelectorAll('.oauth-actions, [data-role="by-hand"], .oauth-check'))
       if (!part('users').contains(made)) made.hidden = !mayChange()
     button('show-code').hidden = !mayChange()
     button('authorize').hidden = !interactive
     button('token').hidden = interactive
     part('authorize-label').textContent = t(state === 'connected' ? 'action.authorizeAgain' : 'action.authorize')
-    for (const action of ['authorize', 'token', 'complete', 'by-hand'])
-      button(action).disabled = !able || state === 'invalid'
-    button('renew').disabled = !able || state !== 'connected'
-    button('revoke').disabled = !able || !['connected', 'dead', 'unreadable'].includes(state)
-    button('ping').disabled = !able || state === 'invalid' || (interactive && state !== 'connected')
-    button('debug').disabled = !able
+    const isAble = !blocked && !busy && Boolean(status) && mayChange()
+    for (const [action, isUsable] of Object.entries(usableActions({ state, isAble, isAttended: interactive })))
+      button(action).disabled = !isUsable
     const reason = blocked ?? (mayChange() ? undefined : 'readOnly')
     part('blocked').hidden = !reason
     part('blocked').textContent = reason ? t(`blocked.${reason}`) : ''
