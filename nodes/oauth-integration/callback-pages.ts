@@ -1,7 +1,6 @@
 import type { Request } from 'express'
 import type { NodeAPI } from 'node-red'
 import { OAuthError, type PendingConsent, type ProcessConsents } from '../../src/index.ts'
-import { publicRoot } from '../personal/public-address.ts'
 import { seeOther } from '../see-other.ts'
 import type { Page } from './callback-page.ts'
 import { confirmPage } from './confirm-page.ts'
@@ -11,16 +10,9 @@ import { knownError } from './known-error.ts'
 import { isFromOwnPage } from './own-page.ts'
 import { failurePage, type Visit, type Visited } from './page-answer.ts'
 import type { Registry, Running } from './registry.ts'
+import { type VisitedConsent, visitedConsent } from './visited-consent.ts'
 
 const longestQuery = 16_384
-
-/** A consent that a request is about. */
-interface Found {
-  readonly running: Running
-  readonly pending: PendingConsent
-  readonly state: string
-  readonly parameters: URLSearchParams
-}
 
 /** The public end of a consent: a redirect brings no log-in, so these pages can do nothing without a consent under way. */
 export function callbackPages(
@@ -28,37 +20,17 @@ export function callbackPages(
   registry: Registry,
   consents: ProcessConsents,
 ): Record<'callback' | 'confirm', Visited> {
-  /** What the provider of this callback calls its state. */
-  function stateNameOf({ params }: Request): string {
-    return registry.withKey(params['key'] as string)[0]?.definition?.rules.callback.state ?? 'state'
-  }
+  const find = (visit: Visit, parameters: URLSearchParams) => visitedConsent(RED, registry, consents, visit, parameters)
 
-  /** The consent these parameters belong to, after everything that can be checked without using it up. */
-  async function find({ request, root }: Visit, parameters: URLSearchParams): Promise<Found> {
-    const [state, ...more] = parameters.getAll(stateNameOf(request))
-    if (state === undefined || more.length > 0) throw new OAuthError('CONSENT_INVALID', 'parameters')
-    const key = request.params['key'] as string
-    const own = consents.peek(state)
-    if (own && own.integrationKey !== key) throw new OAuthError('CONSENT_INVALID', 'integration')
-    const starter = own && registry.find(own.id)
-    if (own && !starter) throw new OAuthError('CONSENT_INVALID', 'changed')
-    for (const running of starter ? [starter] : registry.withKey(key)) {
-      const pending = await running.consents.peek(state)
-      if (!pending) continue
-      const isHere = running.definition && publicRoot(running.definition, RED.settings) === root
-      if (pending.integrationKey !== key || !isHere) throw new OAuthError('CONSENT_INVALID', 'integration')
-      if (pending.binding === 'paste') throw new OAuthError('CONSENT_INVALID', 'paste')
-      return { running, pending, state, parameters }
-    }
-    throw new OAuthError('CONSENT_INVALID', 'unknown')
-  }
-
-  async function checkBrowser({ request }: Visit, { running, pending, state }: Found): Promise<void> {
+  async function checkBrowser({ request }: Visit, { running, pending, state }: VisitedConsent): Promise<void> {
     const secret = readConsentCookie(request.headers.cookie, state, isSecure(pending))
     if (!(await running.consents.proves(state, secret))) throw new OAuthError('CONSENT_INVALID', 'browser')
   }
 
-  async function finish(visit: Visit, { running, pending, state, parameters }: Found): Promise<Page | undefined> {
+  async function finish(
+    visit: Visit,
+    { running, pending, state, parameters }: VisitedConsent,
+  ): Promise<Page | undefined> {
     const { response, texts } = visit
     const isPersonal = pending.user !== undefined
     // Whoever watches is told that something changed; a user of flows has nobody to tell.
@@ -87,7 +59,7 @@ export function callbackPages(
     }
   }
 
-  async function askToConfirm({ request, response, texts }: Visit, found: Found): Promise<Page> {
+  async function askToConfirm({ request, response, texts }: Visit, found: VisitedConsent): Promise<Page> {
     const { running, pending, state, parameters } = found
     const account = await accountOf(running, pending)
     const secret = await running.consents.rebind(state)
@@ -127,7 +99,7 @@ export function callbackPages(
 }
 
 /** An empty error is none, as it is none to whoever reads the answer: there may be a code beside it. */
-function isRefusal({ running, parameters }: Found): boolean {
+function isRefusal({ running, parameters }: VisitedConsent): boolean {
   return Boolean(parameters.get(running.definition?.rules.callback.error ?? 'error'))
 }
 
