@@ -1,4 +1,5 @@
-import type { Node, NodeAPI } from 'node-red'
+import type { NodeAPI } from 'node-red'
+import { variableOf } from './variable-of.ts'
 
 /** Names of variables that are secrets, whatever their values look like. */
 const secretName = /pass|pwd|secret|token|key|cred|auth|private|salt|pin\b|signature/i
@@ -17,15 +18,9 @@ const harmless = [
 export function shownVariables(RED: NodeAPI, id: unknown): (name: string) => string | undefined {
   const node = typeof id === 'string' ? RED.nodes.getNode(id) : null
   return (name) => {
-    const value = node ? settingOf(RED, node, name) : process.env[name]
+    const value = node ? variableOf(RED, node, name) : process.env[name]
     if (value === undefined && node) return undefined
     const shown = value !== undefined && !secretName.test(name) && harmless.some((form) => form.test(value))
     return shown ? value : `<${name}>`
   }
-}
-
-function settingOf(RED: NodeAPI, node: Node, name: string): string | undefined {
-  const util = RED.util as unknown as { getSetting(node: Node, name: string, flow?: unknown): unknown }
-  const value = util.getSetting(node, name, (node as { _flow?: unknown })._flow)
-  return value === undefined || value === null ? undefined : String(value)
 }

@@ -22,6 +22,7 @@ import { networkOptions } from './network-options.ts'
 import { readSecrets } from './read-secrets.ts'
 import type { Running } from './registry.ts'
 import { sealKeys } from './seal-keys.ts'
+import { variableOf } from './variable-of.ts'
 
 export interface IntegrationConfig extends NodeDef {
   store?: string
@@ -62,7 +63,7 @@ export function startIntegration(
   const storage = { store: config.store || 'default', ...unknown }
   let definition: IntegrationDefinition | undefined
   try {
-    definition = readDefinition(config, (name) => environment(RED, node, name))
+    definition = readDefinition(config, (name) => variableOf(RED, node, name))
     return build(RED, node, config, definition, own, common)
   } catch (error) {
     const problem = isOAuthError(error) ? error : new OAuthError('STORE_FAILED', 'read', { error: codeOf(error) })
@@ -119,13 +120,6 @@ function build(
   const preload = () => Promise.all([integration.preload(), ...networks.map((network) => network.preload())])
   const { consents } = kept
   return { running: { ...common, integration, definition, fingerprint: print, storage, preload, consents }, networks }
-}
-
-/** An environment variable as Node-RED sees it from the node: of the flow, the global ones, or of the process. */
-function environment(RED: NodeAPI, node: Node, name: string): string | undefined {
-  const util = RED.util as unknown as { getSetting(node: Node, name: string, flow?: unknown): unknown }
-  const value = util.getSetting(node, name, (node as { _flow?: unknown })._flow)
-  return value === undefined || value === null ? undefined : String(value)
 }
 
 function logged(network: Network, debug: DebugLog): Network['send'] {
