@@ -1,24 +1,9 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red'
-// @ts-expect-error: the package brings no types
-import untypedHelper from 'node-red-node-test-helper'
 import type { ConsentProperties } from '../../../nodes/oauth-consent/consent-config.ts'
 import oauthConsent from '../../../nodes/oauth-consent/oauth-consent.ts'
 import { type ConsentOptions, isLocalPath, OAuthError, type PastedAnswer } from '../../../src/index.ts'
+import { helper, type Message, settle } from '../node-helper.ts'
 import { aDevice } from './fake-device.ts'
-
-interface Helper {
-  init(runtime: string): void
-  settings(settings: object): void
-  load(nodes: ((RED: NodeAPI) => void)[], flow: object[]): Promise<void>
-  unload(): Promise<void>
-  startServer(): Promise<void>
-  stopServer(): Promise<void>
-  getNode(id: string): Node
-}
-
-export type Message = Record<string, unknown>
-
-export const helper = untypedHelper as Helper
 
 /** What was asked of an integration, and by whom. */
 type Asked = readonly [what: string, user: string | undefined, of?: unknown]
@@ -169,6 +154,3 @@ function fakeIntegration(
 
 /** Whether a message was dealt with: its node says so to a Complete node or a Catch node. */
 const isEnd = ([kind]: readonly [kind: string, msg: Message]) => kind === 'complete' || kind === 'catch'
-
-/** Lets messages that are under way arrive. */
-export const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20))

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { createRequire } from 'node:module'
 import type { NodeMessage } from 'node-red'
 import { consentCookieName, consentId } from '../../../nodes/oauth-integration/consent-cookie.ts'
 import { connectionEvents } from '../../../nodes/personal/connection-events.ts'
 import { OAuthError } from '../../../src/index.ts'
-import { deployConsent, helper, type Message, settle } from './deployed-consent.ts'
+import { helper, type Message, settle, startServer } from '../node-helper.ts'
+import { deployConsent } from './deployed-consent.ts'
 import { type FakeResponse, fakeResponse, httpIn } from './http-in-message.ts'
 
 const consented = (state: string) => connectionEvents.emit('consented', consentId(state))
@@ -26,10 +26,7 @@ const cookiesOf = ({ sent }: FakeResponse) => sent?.headers['Set-Cookie'] as str
 const requesting = 'node-red:httpin.status.requesting'
 
 describe('The oauth-consent node', () => {
-  before(async () => {
-    helper.init(createRequire(import.meta.url).resolve('node-red'))
-    await helper.startServer()
-  })
+  before(startServer)
   after(() => helper.stopServer())
   afterEach(() => helper.unload())
 

@@ -4,7 +4,7 @@ import type { EventFilter } from '../../../nodes/oauth-event/event-message.ts'
 import oauthEvent from '../../../nodes/oauth-event/oauth-event.ts'
 import { announce, type ConnectionHappening, connectionEvents } from '../../../nodes/personal/connection-events.ts'
 import { type ConnectionEvent, OAuthError } from '../../../src/index.ts'
-import { helper, type Message, placed, startServer } from '../oauth-request/deployed-request.ts'
+import { helper, type Message, placed, startServer } from '../node-helper.ts'
 
 const dead = new OAuthError('AUTHORIZATION_REQUIRED', 'dead', { error: 'invalid_grant' })
 const unreachable = new OAuthError('NETWORK_FAILED', 'unreachable', { host: 'login.test', error: 'ECONNREFUSED' })

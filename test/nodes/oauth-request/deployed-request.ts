@@ -1,30 +1,13 @@
-import { createRequire } from 'node:module'
 import type { Node, NodeAPI, NodeDef } from 'node-red'
-// @ts-expect-error: the package brings no types
-import untypedHelper from 'node-red-node-test-helper'
 import oauthRequest from '../../../nodes/oauth-request/oauth-request.ts'
 import type { RequestProperties } from '../../../nodes/oauth-request/request-config.ts'
 import type { ApiRequest, ApiResponse } from '../../../src/index.ts'
+import { helper, type Message, placed, settle } from '../node-helper.ts'
 import { requestProperties } from './request-properties.ts'
 
-interface Helper {
-  init(runtime: string, settings?: object): void
-  settings(settings: object): void
-  load(nodes: ((RED: NodeAPI) => void)[], flow: object[]): Promise<void>
-  unload(): Promise<void>
-  startServer(): Promise<void>
-  stopServer(): Promise<void>
-  getNode(id: string): Node
-  /** What has been logged since the last load, as a spy. */
-  log(): { readonly args: readonly unknown[][] }
-}
-export type Message = Record<string, unknown>
 export type Send = (request: ApiRequest) => Promise<ApiResponse>
 
-export const helper: Helper = untypedHelper as Helper
 export const url = 'https://api.test/x'
-/** A node without a place counts as a config node. */
-export const placed = { x: 0, y: 0 }
 
 export const answerTo = ({ url }: ApiRequest): ApiResponse => ({
   status: 200,
@@ -35,12 +18,6 @@ export const answerTo = ({ url }: ApiRequest): ApiResponse => ({
   renewed: false,
   retried: false,
 })
-
-/** For the hooks of a suite. */
-export const startServer = async (): Promise<void> => {
-  helper.init(createRequire(import.meta.url).resolve('node-red'))
-  await helper.startServer()
-}
 
 /** Deploys one request node with an integration that sends as given, see `deployWith`. */
 export const deploy = (send: Send, changed: Partial<RequestProperties> = {}, extra: object[] = []) =>
@@ -101,9 +78,6 @@ export async function deployWith(integration: object, changed: Partial<RequestPr
     events.filter(([kind]) => kind === 'status').map(([, msg]) => (msg['status'] as { text?: string }).text ?? '')
   return { node, events, kinds, first, statuses, deliver }
 }
-
-/** Lets messages that are under way arrive. */
-export const settle = () => new Promise((resolve) => setTimeout(resolve, 20))
 
 export async function receive(node: Node, ...messages: Message[]) {
   for (const msg of messages) node.receive(msg)

@@ -3,18 +3,8 @@ import { once } from 'node:events'
 import type { Node, NodeAPI, NodeDef } from 'node-red'
 import oauthRequest from '../../../nodes/oauth-request/oauth-request.ts'
 import { type ApiRequest, type ApiResponse, OAuthError } from '../../../src/index.ts'
-import {
-  answerTo,
-  deploy,
-  helper,
-  type Message,
-  placed,
-  receive,
-  type Send,
-  settle,
-  startServer,
-  url,
-} from './deployed-request.ts'
+import { helper, type Message, placed, settle, startServer } from '../node-helper.ts'
+import { answerTo, deploy, receive, type Send, url } from './deployed-request.ts'
 import { requestProperties } from './request-properties.ts'
 
 describe('The oauth-request node', () => {

@@ -6,8 +6,9 @@ import { apiUrl, person, tokenUrl } from '../../integration-floor/provider-at-ha
 import { type Answer, responseOf } from '../../protocol/fake-server.ts'
 import { TestClock } from '../../support/clock.ts'
 import { httpInRequest } from '../../support/http-in-request.ts'
+import { helper, type Message, startServer } from '../node-helper.ts'
 import { countedCrypto } from './counted-crypto.ts'
-import { deployWith, helper, type Message, startServer } from './deployed-request.ts'
+import { deployWith } from './deployed-request.ts'
 
 type Changed = Parameters<typeof deployWith>[1]
 

@@ -2,7 +2,7 @@ import type { Node, NodeAPI, NodeDef } from 'node-red'
 import oauthToken from '../../../nodes/oauth-token/oauth-token.ts'
 import type { TokenProperties } from '../../../nodes/oauth-token/token-config.ts'
 import { person, providerAtHand } from '../../integration-floor/provider-at-hand.ts'
-import { helper, type Message, placed, settle } from '../oauth-request/deployed-request.ts'
+import { helper, type Message, placed, settle } from '../node-helper.ts'
 
 /** Settings of an integration with a connection for each user. */
 export const personal = { ...person, name: 'Acme', mode: 'personal', user: 'user' }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { OAuthError } from '../../../src/index.ts'
 import { machine, person, providerAtHand, tokenUrl } from '../../integration-floor/provider-at-hand.ts'
-import { helper, type Message, settle, startServer } from '../oauth-request/deployed-request.ts'
+import { helper, type Message, settle, startServer } from '../node-helper.ts'
 import { deployToken, errorIn, personal, provider } from './deployed-token.ts'
 
 const introspectionUrl = 'https://login.example.com/introspect'

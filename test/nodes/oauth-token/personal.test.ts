@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { helper, type Message, startServer } from '../oauth-request/deployed-request.ts'
+import { helper, type Message, startServer } from '../node-helper.ts'
 import { deployToken, errorIn, personal, provider } from './deployed-token.ts'
 
 const revocationUrl = 'https://login.example.com/revoke'
