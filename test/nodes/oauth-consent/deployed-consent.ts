@@ -1,21 +1,14 @@
-import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red'
 import type { ConsentProperties } from '../../../nodes/oauth-consent/consent-config.ts'
 import oauthConsent from '../../../nodes/oauth-consent/oauth-consent.ts'
 import { type ConsentOptions, isLocalPath, OAuthError, type PastedAnswer } from '../../../src/index.ts'
-import { helper, type Message, settle } from '../node-helper.ts'
+import { type WatchedNode, watchedNode } from '../watched-node.ts'
 import { aDevice } from './fake-device.ts'
 
 /** What was asked of an integration, and by whom. */
 type Asked = readonly [what: string, user: string | undefined, of?: unknown]
 
-export interface DeployedConsent {
-  readonly node: Node
-  /** Gives messages to the node, and waits until all were dealt with. */
-  readonly receive: (...messages: object[]) => Promise<void>
-  /** What came out of the node and of those that watch it, in order. */
-  readonly events: readonly (readonly [kind: string, msg: Message])[]
+export interface DeployedConsent extends WatchedNode {
   readonly kinds: () => string[]
-  readonly first: (kind: string) => Message
   readonly statuses: () => string[]
   readonly asked: Asked[]
   readonly begun: ReturnType<typeof aDevice>['begun']
@@ -32,67 +25,29 @@ export interface ConsentDeployment {
   readonly until?: Promise<void>
 }
 
-/** A node without a place counts as a config node. */
-const placed = { z: 'flow', x: 0, y: 0 }
 const expiresAt = Date.now() + 600_000
 
 /** Deploys one node with an integration that does what it is asked, and records what comes out. */
 export async function deployConsent(deployment: ConsentDeployment = {}): Promise<DeployedConsent> {
   const { node: properties = {}, definition = {}, wired = true, rival = false, until } = deployment
-  const events: [kind: string, msg: Message][] = []
   const asked: Asked[] = []
   const device = aDevice()
-  const integrationNode = (RED: NodeAPI) => {
-    RED.nodes.registerType('oauth-integration', function (this: Node & object, config: NodeDef) {
-      RED.nodes.createNode(this, config)
-      Object.assign(this, { integration: fakeIntegration(definition, asked, device, until), hasRival: () => rival })
-    })
-  }
-  const watch = (type: string, to: string) => ({ id: type, type, ...placed, scope: ['consent'], wires: [[to]] })
-  const probe = (id: string) => ({ id, type: 'helper', ...placed, wires: [] })
-  await helper.load(
-    [integrationNode, oauthConsent],
-    [
-      { id: 'flow', type: 'tab', label: '' },
-      { id: 'integration', type: 'oauth-integration', name: 'Acme' },
-      {
-        id: 'consent',
-        type: 'oauth-consent',
-        integration: 'integration',
-        ...placed,
-        ...properties,
-        wires: [['out'], wired ? ['again'] : []],
-      },
-      ...['out', 'again', 'caught', 'completed', 'shown'].map(probe),
-      watch('catch', 'caught'),
-      watch('complete', 'completed'),
-      watch('status', 'shown'),
-    ],
-  )
-  const kindOf = { out: 'out', again: 'again', caught: 'catch', completed: 'complete', shown: 'status' }
-  for (const [id, kind] of Object.entries(kindOf))
-    helper.getNode(id).on('input', (msg) => void events.push([kind, msg as unknown as Message]))
+  const watched = await watchedNode({
+    node: { id: 'consent', type: 'oauth-consent', ...properties },
+    register: oauthConsent,
+    integration: { integration: fakeIntegration(definition, asked, device, until), hasRival: () => rival },
+    second: 'again',
+    wired,
+  })
+  const { events } = watched
   const statuses = () =>
     events
       .filter(([kind]) => kind === 'status')
       .map(([, { status }]) => status as { fill?: string; text?: string })
       .map(({ fill, text }) => [fill, text].filter(Boolean).join(' '))
-  const node = helper.getNode('consent')
-  async function receive(...messages: object[]): Promise<void> {
-    const before = events.filter(isEnd).length
-    for (const msg of messages) node.receive(msg as NodeMessage)
-    for (let tries = 0; events.filter(isEnd).length < before + messages.length; tries++) {
-      if (tries > 400) throw new Error('The messages were not dealt with')
-      await new Promise((resolve) => setTimeout(resolve, 10))
-    }
-    await settle()
-  }
   return {
-    node,
-    receive,
-    events,
+    ...watched,
     kinds: () => events.map(([kind]) => kind).filter((kind) => kind !== 'status'),
-    first: (kind) => events.find(([found]) => found === kind)?.[1] ?? {},
     statuses,
     asked,
     begun: device.begun,
@@ -151,6 +106,3 @@ function fakeIntegration(
     },
   }
 }
-
-/** Whether a message was dealt with: its node says so to a Complete node or a Catch node. */
-const isEnd = ([kind]: readonly [kind: string, msg: Message]) => kind === 'complete' || kind === 'catch'
