@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { Locator } from 'playwright-core'
 import { integrationNode, requestNode } from '../support/flow-nodes.ts'
 import type { FlowNode } from '../support/probes.ts'
+import { chooseType } from './choose-type.ts'
 import { eachLook } from './each-look.ts'
 import type { Editor } from './editor.ts'
 import { keepPicture, trayPicture } from './pictures.ts'
@@ -86,10 +87,6 @@ describe('in the editor: the dialog of oauth-request', function () {
     const ports = () => editor.node('request').locator('.red-ui-flow-port-output')
     const wires = () => editor.page.locator('.red-ui-flow-link-line')
     const deployed = async () => (await bench.nodeRed.flows()).find(({ id }) => id === 'request') as FlowNode
-    async function chooseType(label: string): Promise<void> {
-      await fold().locator('.red-ui-typedInput-type-select').click()
-      await editor.page.locator('.red-ui-typedInput-options a:visible', { hasText: label }).click()
-    }
 
     it('asks for the user where every user has a connection, and nowhere else', async () => {
       await editor.edit('request')
@@ -110,13 +107,13 @@ describe('in the editor: the dialog of oauth-request', function () {
       await editor.edit('request')
       await integration().selectOption('people')
       await fold().locator('summary').click()
-      for (const [label, type, value] of [
-        ['expression', 'jsonata', 'req.user.(tenant & "/" & id)'],
-        ['string', 'str', 'the wall display'],
-        ['env variable', 'env', 'BOX'],
-        ['msg.', 'msg', '_client.user.userId'],
+      for (const [type, value] of [
+        ['jsonata', 'req.user.(tenant & "/" & id)'],
+        ['str', 'the wall display'],
+        ['env', 'BOX'],
+        ['msg', '_client.user.userId'],
       ] as const) {
-        await chooseType(label)
+        await chooseType(fold(), type)
         await userField().fill(value)
         await editor.done()
         await editor.deploy()
@@ -149,7 +146,7 @@ describe('in the editor: the dialog of oauth-request', function () {
       await editor.edit('request')
       await integration().selectOption('people')
       await fold().locator('summary').click()
-      await chooseType('expression')
+      await chooseType(fold(), 'jsonata')
       await userField().fill('req.user.(')
       await userField().blur()
       await eventually(async () =>
@@ -169,7 +166,7 @@ describe('in the editor: the dialog of oauth-request', function () {
       await mark.waitFor()
       await editor.edit('request')
       assert.ok(await isOpen(), 'what is to be mended is shown')
-      await chooseType('msg.')
+      await chooseType(fold(), 'msg')
       await userField().fill('topic')
       await editor.done()
       await seesNoMore(mark)

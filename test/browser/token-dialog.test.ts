@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { Locator } from 'playwright-core'
 import { integrationNode } from '../support/flow-nodes.ts'
 import type { FlowNode } from '../support/probes.ts'
+import { chooseType } from './choose-type.ts'
 import { eachLook } from './each-look.ts'
 import type { Editor } from './editor.ts'
 import { keepPicture, trayPicture } from './pictures.ts'
@@ -81,9 +82,8 @@ describe('in the editor: the dialogs of oauth-token and oauth-event', function (
     const ports = () => editor.node('token').locator('.red-ui-flow-port-output')
     const mark = () => editor.node('token').locator('.red-ui-flow-node-error')
     const tip = () => form.locator('#oauth-token-tip')
-    async function choosePlace(label: string, property: string): Promise<void> {
-      await place().locator('.red-ui-typedInput-type-select').click()
-      await editor.page.locator('.red-ui-typedInput-options a:visible', { hasText: label }).click()
+    async function choosePlace(type: string, property: string): Promise<void> {
+      await chooseType(place(), type)
       await place().locator('.red-ui-typedInput-input').fill(property)
     }
 
@@ -99,7 +99,7 @@ describe('in the editor: the dialogs of oauth-token and oauth-event', function (
     it('keep an operation and where its result goes, and the label says what the node does', async () => {
       await editor.edit('token')
       await form.locator('#node-input-operation').selectOption('status')
-      await choosePlace('flow.', 'state')
+      await choosePlace('flow', 'state')
       assert.ok(!(await tip().isVisible()))
       assert.ok(!(await form.getByLabel('When authorization is required').isVisible()))
       await editor.done()
@@ -114,14 +114,14 @@ describe('in the editor: the dialogs of oauth-token and oauth-event', function (
 
     it('warn of a token in a context, and mark a node that would put a user’s there', async () => {
       await editor.edit('token')
-      await choosePlace('global.', 'token')
+      await choosePlace('global', 'token')
       await sees(tip(), /^A token in a context can be read by everybody/)
       await form.locator('#node-input-integration').selectOption('people')
       await sees(tip(), /^This integration has a token for each user\./)
       await editor.done()
       await mark().waitFor()
       await editor.edit('token')
-      await choosePlace('msg.', 'token')
+      await choosePlace('msg', 'token')
       await seesNoMore(tip())
       await editor.done()
       await seesNoMore(mark())

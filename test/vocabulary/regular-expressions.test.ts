@@ -97,12 +97,18 @@ const pieces = [
   ],
 ]
 const ends = ['', '\n', '!', '\u0000']
-const attacks = pieces.flatMap((piece) => ends.map((end) => piece.repeat(Math.ceil(100_000 / piece.length)) + end))
+const attacks = pieces.flatMap((piece) =>
+  ends.flatMap((end) => {
+    const attack = piece.repeat(Math.ceil(100_000 / piece.length)) + end
+    return [attack, `\\"${attack}`]
+  }),
+)
 
 describe('IN-006 ReDoS survey', () => {
   const expressions = sources.flatMap((file) =>
     expressionsIn(readFileSync(path.join(root, file), 'utf8')).map((expression) => ({ file, expression })),
   )
+  const different = new Map(expressions.map((one) => [String(one.expression), one]))
 
   it('finds the regular expressions of the package', () => {
     assert.ok(expressions.length > 40, String(expressions.length))
@@ -112,16 +118,13 @@ describe('IN-006 ReDoS survey', () => {
   it('gets none of them to take 50 ms for 100 kB', function () {
     this.timeout(60_000)
     const slow: string[] = []
-    for (const { file, expression } of expressions) {
+    for (const { file, expression } of different.values()) {
       for (const attack of attacks) {
-        for (const prefixed of [attack, `\\"${attack}`]) {
-          const begun = performance.now()
-          expression.lastIndex = 0
-          prefixed.replace(expression, '')
-          const ms = performance.now() - begun
-          if (ms >= 50 && again(expression, prefixed) >= 50)
-            slow.push(`${file} ${expression} ${JSON.stringify(attack.slice(0, 12))} ${Math.round(ms)} ms`)
-        }
+        const begun = performance.now()
+        attack.replace(expression, '')
+        const ms = performance.now() - begun
+        if (ms >= 50 && again(expression, attack) >= 50)
+          slow.push(`${file} ${expression} ${JSON.stringify(attack.slice(0, 12))} ${Math.round(ms)} ms`)
       }
     }
     assert.deepEqual(slow, [])
