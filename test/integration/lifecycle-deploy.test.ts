@@ -160,7 +160,7 @@ describe('lifecycle in a real Node-RED: deploys', () => {
     await nodeRed.deploy(consentedFlow(server), { credentials: { integration: { clientSecret: 'basic-secret' } } })
     assert.equal(failureIn(await nodeRed.exchange({})).code, 'TOKEN_UNREADABLE')
     assert.equal(server.requests.length, asked, 'nobody was asked anything')
-    // As it was: an undo in the editor brings everything back.
+    // As it was, with its credentials: everything is back.
     await nodeRed.deploy(without)
     await nodeRed.deploy(consentedFlow(server), {
       credentials: { integration: { clientSecret: 'basic-secret', storeKey } },
