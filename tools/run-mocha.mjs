@@ -13,6 +13,7 @@ process.on('message', async (file) => {
   const counts = { passed: 0, failed: 0, skipped: 0 }
   const runner = mocha.run((failures) => {
     if (failures > 0) process.exitCode = 1
+    runner.dispose()
     process.send({ ...counts, failed: failures })
   })
   runner.on(EVENT_TEST_PASS, () => counts.passed++)

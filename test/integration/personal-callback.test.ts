@@ -664,7 +664,7 @@ describe('security: callback, of users', () => {
       ['<img src=x onerror=alert(1)>', '<img src=x onerror=alert(1)>'],
       ['\u202eecila\u2066', '\\u{202e}ecila\\u{2066}'],
       ['alice\u200b', 'alice\\u{200b}'],
-      ['x'.repeat(900), `${'x'.repeat(79)}…`],
+      ['x'.repeat(900), 'x'.repeat(900)],
       ['__proto__', '__proto__'],
       ['__integration__', '__integration__'],
       [' alice', '\\u{20}alice'],
