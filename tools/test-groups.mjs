@@ -6,9 +6,9 @@ const folder = path.resolve(import.meta.dirname, '..', 'dist', 'test')
 /** Groups that have a folder of their own, because they need more time, or more than a clone and npm. */
 const byFolder = ['durability', 'browser', 'long']
 
-/** Support that packs and installs the package, or starts a browser: what uses it is an integration test. */
-const heavy = ['support/node-red.js', 'support/browser.js', 'support/installed-package.js'].map((name) =>
-  path.join(folder, name),
+/** Support that starts servers or a browser, or installs the package: what uses it is an integration test. */
+const heavy = ['authorization-server', 'browser', 'installed-package', 'node-red'].map((name) =>
+  path.join(folder, 'support', `${name}.js`),
 )
 
 /** All compiled tests by group: `unit`, `integration` and `durability` for everybody, the others where there is what they need. */
