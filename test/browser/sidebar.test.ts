@@ -37,9 +37,9 @@ describe('in the editor: the tab of all integrations', function () {
     integrationNode({ ...common(), id: 'broken', key: 'keybroken', name: 'D is wrong', issuer: 'nonsense' }),
   ]
   const credentials = () => ({ clientSecret: 'basic-secret', storeKey: 'a'.repeat(64) })
-  const deploy = () =>
+  const deploy = (storeKey = 'a'.repeat(64)) =>
     bench.nodeRed.deploy(flows(), {
-      credentials: { good: credentials(), idle: credentials(), users: credentials() },
+      credentials: { good: credentials(), idle: credentials(), users: { ...credentials(), storeKey } },
     })
 
   it('says what to do where there are none', async () => {
@@ -189,6 +189,18 @@ describe('in the editor: the tab of all integrations', function () {
     await editor.page.unroute('**/oauth-integration/integrations*')
     await failure.getByRole('button', { name: 'Try again' }).click()
     await seesNoMore(failure)
+  })
+
+  it('says how many connections no key opens, until their users connect again', async () => {
+    await deploy('b'.repeat(64))
+    const everybody = sidebar.entry('C for everybody')
+    await sees(everybody.note, /^0 connected, 32 cannot be opened$/)
+    await everybody.line.click()
+    await sees(everybody.problem, /^The stored tokens were sealed with another key/)
+    assert.equal(await everybody.root.getAttribute('data-health'), 'trouble')
+    await connect('ben')
+    await sees(everybody.note, /^1 connected, 31 cannot be opened$/)
+    assert.deepEqual(await everybody.users.names(), ['ben'])
   })
 
   it('goes when the node is switched off, and comes back with it', async () => {
