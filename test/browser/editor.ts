@@ -78,15 +78,13 @@ export class Editor {
   }
 
   /** Presses Done in the dialog of a node. */
-  async done(): Promise<void> {
-    await this.page.locator('#node-dialog-ok').click()
-    await this.page.locator('#dialog-form').waitFor({ state: 'detached' })
+  done(): Promise<void> {
+    return this.#leave('#node-dialog-ok')
   }
 
   /** Presses Cancel in the dialog of a node. */
-  async cancel(): Promise<void> {
-    await this.page.locator('#node-dialog-cancel').click()
-    await this.page.locator('#dialog-form').waitFor({ state: 'detached' })
+  cancel(): Promise<void> {
+    return this.#leave('#node-dialog-cancel')
   }
 
   async deploy(): Promise<void> {
@@ -153,6 +151,16 @@ export class Editor {
     await dialog.form.waitFor()
     await settled(dialog.form)
     return dialog
+  }
+
+  /** Presses a button that ends the dialog of a node; once more where the dialog slid back just then, and the button away. */
+  #leave(button: string): Promise<void> {
+    const form = this.page.locator('#dialog-form')
+    return eventually(async () => {
+      if ((await form.count()) === 0) return
+      await this.page.locator(button).click({ timeout: 5_000 })
+      await form.waitFor({ state: 'detached', timeout: 5_000 })
+    })
   }
 
   #exampleEntry(name: string): Locator {
