@@ -169,7 +169,9 @@ describe('in the editor: the users of an integration', function () {
     await eventually(async () => assert.equal(await users.row('anna').count(), 0))
     assert.ok(revoked() > before)
     await sees(sidebar.entry('For everybody').note, /^60 connected, 1 ended$/)
-    assert.ok(await editor.page.evaluate(() => document.activeElement?.closest('.oauth-row') !== null))
+    await eventually(async () =>
+      assert.ok(await editor.page.evaluate(() => document.activeElement?.closest('.oauth-row') !== null)),
+    )
   })
 
   it('that somebody else has disconnected meanwhile are gone, and that is said', async () => {

@@ -138,7 +138,7 @@ describe('a device code in a real Node-RED', function () {
     const started = await post()
     await enterDeviceCode(started)
     await until('it is connected', async () => (await status()).state === 'connected')
-    assert.equal((await status()).device, undefined)
+    await until('the code is no more', async () => (await status()).device === undefined)
     const { probe, msg } = await nodeRed.exchange({})
     assert.equal(probe, 'out', JSON.stringify(msg))
     assert.equal((msg['payload'] as Record<string, unknown>)['subject'], 'alice')
