@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { appendFileSync, existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { memoryPlace } from '../../src/connections/place.ts'
 import { settled, TestClock } from '../support/clock.ts'
+import { skip } from '../support/skip.ts'
 import { gate } from './at-work.ts'
 import { anIndex, connectionOf, keyNamed } from './indexes.ts'
 import { aFailingPlace, fails } from './records.ts'
@@ -423,7 +424,7 @@ describe('the file of an index', () => {
   })
 
   it('is for its owner’s eyes only', async function () {
-    if (process.platform === 'win32') this.skip()
+    if (process.platform === 'win32') skip(this, 'Windows has no permissions of this kind')
     const { keep, end, index, file } = anIndex()
     await keep('alice')
     await index.rest()

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { journal } from '../../src/connections/journal.ts'
 import { journalFolder } from '../../src/connections/journal-folder.ts'
 import { isInFlows, sweepOrphans } from '../../src/connections/orphaned-folders.ts'
+import { skip } from '../support/skip.ts'
 import { temporaryFolder } from '../support/temporary-folders.ts'
 
 const day = 86_400_000
@@ -101,7 +102,7 @@ describe('a journal that is no orphan', () => {
   })
 
   it('is nothing else that is in the folder', async function () {
-    if (process.platform === 'win32') this.skip()
+    if (process.platform === 'win32') skip(this, 'Windows lets administrators only make links')
     const { sweepFor, directory } = await setUp()
     const elsewhere = temporaryFolder('elsewhere')
     await journal(elsewhere, 'linked', flowFile).set('t_1', 'text')
