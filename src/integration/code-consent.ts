@@ -1,4 +1,4 @@
-import type { PendingConsents } from '../connections/pending-consents.ts'
+import type { PendingConsent, PendingConsents } from '../connections/pending-consents.ts'
 import type { Found } from '../connections/token-store.ts'
 import { isLocalPath } from '../definition/local-path.ts'
 import { authorizationRequest, exchangeCode, readAuthorizationResponse } from '../protocol/authorization-code.ts'
@@ -47,9 +47,8 @@ export function codeConsent(
     // RFC 9207 §2.4. What is not used up can still be brought as a whole.
     if (byHand && known?.request.metadata.issPromised && !parameters.has('iss'))
       throw new OAuthError('CONSENT_INVALID', 'wholeAddress')
-    if (await isEndedSince(known?.startedAt)) throw new OAuthError('CONSENT_INVALID', 'unknown')
     const pending = await consents.take(response.state)
-    if (!pending) throw new OAuthError('CONSENT_INVALID', 'unknown')
+    if (!pending || (await isEndedSince(pending))) throw new OAuthError('CONSENT_INVALID', 'unknown')
     if (pending.user !== user) throw new OAuthError('CONSENT_INVALID', 'user')
     if (pending.id !== id) throw new OAuthError('CONSENT_INVALID', 'integration')
     if (pending.fingerprint !== fingerprint) throw new OAuthError('CONSENT_INVALID', 'changed')
@@ -59,10 +58,11 @@ export function codeConsent(
   }
 
   /** Whoever ends the connection of a user ends what is under way for it, as with links and device codes. */
-  async function isEndedSince(startedAt = Number.POSITIVE_INFINITY): Promise<boolean> {
+  async function isEndedSince({ startedAt = Number.POSITIVE_INFINITY }: PendingConsent): Promise<boolean> {
     if (user === undefined) return false
-    const found = await look()
-    return found.state === 'disconnected' && (found.endedAt ?? 0) > startedAt
+    // A store that cannot tell must not cost a person their consent: what it brings is kept in the memory until it can.
+    const found = await look().catch(() => undefined)
+    return found?.state === 'disconnected' && (found.endedAt ?? 0) > startedAt
   }
 
   return {

@@ -1,15 +1,21 @@
 import assert from 'node:assert/strict'
 import { isOAuthError, type OAuthError, pastedAnswer, pendingConsents } from '../../src/index.ts'
+import { aFailingPlace, fails } from '../connections/records.ts'
 import { aServer, granted, tokenUrl } from '../protocol/fake-server.ts'
 import { TestClock } from '../support/clock.ts'
-import { atHand } from './at-hand.ts'
+import { type AtHandOptions, atHand } from './at-hand.ts'
 
 const redirectUri = 'https://flows.example.com/oauth-integration/acme/callback'
 const code = { grant: 'authorization_code', authorizationUrl: 'https://login.example.com/authorize', tokenUrl }
 const is = (code: OAuthError['code'], reason: string) => (error: unknown) =>
   isOAuthError(error, code) && error.reason === reason
 
-function setUp(definition: object = {}, consents = pendingConsents(), id = 'pasted') {
+function setUp(
+  definition: object = {},
+  consents = pendingConsents(),
+  id = 'pasted',
+  more: Partial<AtHandOptions> = {},
+) {
   const clock = new TestClock()
   let issued = 0
   const server = aServer({
@@ -19,7 +25,7 @@ function setUp(definition: object = {}, consents = pendingConsents(), id = 'past
     },
   })
   const settings = { mode: 'personal', ...code, ...definition }
-  return { ...atHand({ definition: settings, clock, send: server.send, consents, id }), server, clock }
+  return { ...atHand({ definition: settings, clock, send: server.send, consents, id, ...more }), server, clock }
 }
 const begin = (
   connection: Pick<ReturnType<typeof setUp>['integration'], 'beginConsent'>,
@@ -105,6 +111,16 @@ describe('a consent that is finished by hand', () => {
     assert.equal(server.seen.length, 0)
     await alice.completePasted({ url: await url() })
     assert.equal((await alice.status()).found.state, 'connected')
+  })
+
+  it('is not lost where the store cannot tell how the connection stood', async () => {
+    const place = aFailingPlace('disk', true)
+    const { integration } = setUp({}, undefined, 'failing', { places: [place] })
+    const alice = integration.as('alice')
+    await begin(alice)
+    place.onGet = fails('EIO')
+    await assert.rejects(alice.completePasted({ code: 'c' }), { code: 'STORE_FAILED' })
+    assert.equal((await alice.token()).accessToken, 'access-1')
   })
 
   it('is none of another integration', async () => {
