@@ -67,9 +67,9 @@ export class LiveConnection implements TokenSource {
   }
 
   async replace(rejected: TokenSet, certain: boolean): Promise<TokenSet | undefined> {
-    let state = await this.#memory.known()
-    if (certain && refused(state, rejected))
-      state = (await this.#memory.update(async (latest) => refused(latest, rejected))).found
+    if (certain && refused(await this.#memory.known(), rejected))
+      await this.#memory.update(async (latest) => refused(latest, rejected)).catch(() => {})
+    const state = await this.#memory.known()
     if (state.state === 'connected' && state.tokens.accessToken !== rejected.accessToken && !state.tokens.unfinished)
       return state.tokens
     if (this.#pauses.refused(certain).on()) return undefined

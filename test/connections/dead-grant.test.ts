@@ -79,6 +79,16 @@ describe('invalid_grant on refresh', () => {
     assert.equal(server.presented.length, 1)
   })
 
+  it('says that a person is needed, also while the refusal of its access token cannot be noted', async () => {
+    const { clock, server, connection, journal, context } = await connectedAtWork()
+    server.always = throwing(refusal('invalid_grant'))
+    await clock.advance(hour - 10 * minute)
+    const tokens = await connection.current()
+    await connection.settled()
+    for (const place of [journal, context]) place.onGet = throwing(new Error('not now'))
+    await assert.rejects(connection.replace(tokens, true), dead)
+  })
+
   it('looks first whether somebody else has won, and takes theirs', async () => {
     const { clock, server, connection, store, events, elsewhere } = await connectedAtWork()
     const theirs = aTokenSet({
