@@ -13,12 +13,12 @@ export const documentType = 'application/vnd.oai.openapi'
 export function refuseForeign(request: Request, response: Response, next: NextFunction): void {
   const body: unknown = request.body
   const json = request.is('application/json') === 'application/json' && typeof body === 'object' && body !== null
-  refuseUnless(json && !Array.isArray(body), request, response, next)
+  pass(isForeign(request), json && !Array.isArray(body), request, response, next)
 }
 
 /** The same where the body may also be an API description, which Node-RED does not read. */
 export function refuseForeignDocuments(request: Request, response: Response, next: NextFunction): void {
-  if (request.is(documentType) === documentType) refuseUnless(true, request, response, next)
+  if (request.is(documentType) === documentType) pass(isForeign(request), true, request, response, next)
   else refuseForeign(request, response, next)
 }
 
@@ -28,18 +28,16 @@ export function refuseForeignDocuments(request: Request, response: Response, nex
  */
 export function refuseForeignReaders(request: Request, response: Response, next: NextFunction): void {
   const { origin, 'sec-fetch-site': site } = request.headers
-  refuseUnless(true, request, response, next, site === undefined && origin !== undefined)
+  const isElsewhere = site === undefined && origin !== undefined
+  pass(isElsewhere || isForeign(request), true, request, response, next)
 }
 
-function refuseUnless(
-  understood: boolean,
-  request: Request,
-  response: Response,
-  next: NextFunction,
-  elsewhere = false,
-): void {
-  const { origin, 'sec-fetch-site': site } = request.headers
-  const foreign = elsewhere || site === 'cross-site' || origin === 'null'
+function isForeign({ headers }: Request): boolean {
+  return headers['sec-fetch-site'] === 'cross-site' || headers.origin === 'null'
+}
+
+/** Lets a request pass that is neither from another site nor in a form that is not understood. */
+function pass(foreign: boolean, understood: boolean, request: Request, response: Response, next: NextFunction): void {
   if (!foreign && understood) {
     next()
     return
