@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Editor } from './editor.ts'
 import type { IntegrationDialog } from './integration-dialog.ts'
-import { eventually, sees, seesNoMore, textOf } from './see.ts'
+import { becomes, eventually, sees, seesNoMore, textOf } from './see.ts'
 import { Workbench } from './workbench.ts'
 
 /** One story from an empty editor to the answer of an API: each test goes on where the one before it ended. */
@@ -28,7 +28,7 @@ describe('in the editor: a person authorizes', function () {
     ids.request = await editor.place('oauth-request', 420, 160)
     await editor.edit(ids.request)
     dialog = await editor.addIntegration()
-    assert.equal(await dialog.field('grant').inputValue(), 'authorization_code')
+    await becomes(() => dialog.field('grant').inputValue(), 'authorization_code')
     await dialog.fill({
       name: 'Example API',
       issuer: bench.server.issuer,
@@ -40,7 +40,7 @@ describe('in the editor: a person authorizes', function () {
     await sees(dialog.says('state'), /^Not deployed yet$/)
     await sees(dialog.says('blocked'), /^Press Add and Deploy first/)
     for (const action of ['authorize', 'renew', 'ping', 'revoke'] as const)
-      assert.ok(await dialog.action(action).isDisabled(), action)
+      await becomes(() => dialog.action(action).isDisabled(), true, action)
     redirectUri = await textOf(dialog.redirectUri)
     assert.match(redirectUri, /^http:\/\/127\.0\.0\.1:\d+\/oauth-integration\/[a-z0-9]{12}\/callback$/)
     assert.ok(redirectUri.startsWith(bench.nodeRed.origin))
@@ -48,9 +48,7 @@ describe('in the editor: a person authorizes', function () {
 
   it('the redirect URI is copied with one click', async () => {
     await dialog.action('copy').click()
-    await eventually(async () =>
-      assert.equal(await editor.page.evaluate(() => navigator.clipboard.readText()), redirectUri),
-    )
+    await becomes(() => editor.page.evaluate(() => navigator.clipboard.readText()), redirectUri)
     // What a person does with it at the provider.
     bench.server.allowRedirect('basic', redirectUri)
   })
@@ -67,7 +65,7 @@ describe('in the editor: a person authorizes', function () {
     await editor.wire(ids.request, ids.debug)
     dialog = await editor.editIntegrationOf(ids.request)
     await sees(dialog.says('blocked'), /^Deploy first: this integration has changes/)
-    assert.ok(await dialog.action('authorize').isDisabled())
+    await becomes(() => dialog.action('authorize').isDisabled(), true)
     await dialog.cancel()
     await editor.cancel()
   })
@@ -77,14 +75,14 @@ describe('in the editor: a person authorizes', function () {
     dialog = await editor.editIntegrationOf(ids.request)
     await sees(dialog.says('state'), /^Not connected yet$/)
     await seesNoMore(dialog.says('blocked'))
-    assert.ok(await dialog.action('authorize').isEnabled())
+    await becomes(() => dialog.action('authorize').isEnabled(), true)
     await dialog.field('scope').fill('openid')
     await sees(dialog.says('blocked'), /^You have changed fields\. Press Update and Deploy first\.$/)
-    assert.ok(await dialog.action('authorize').isDisabled())
+    await becomes(() => dialog.action('authorize').isDisabled(), true)
     await dialog.field('scope').fill('openid offline_access api')
     await seesNoMore(dialog.says('blocked'))
-    assert.ok(await dialog.action('authorize').isEnabled())
-    assert.equal(await textOf(dialog.redirectUri), redirectUri)
+    await becomes(() => dialog.action('authorize').isEnabled(), true)
+    await becomes(() => textOf(dialog.redirectUri), redirectUri)
   })
 
   it('the provider is shown in a window of its own, which closes itself after a page that says so', async () => {
@@ -94,7 +92,7 @@ describe('in the editor: a person authorizes', function () {
     assert.equal(await provider.page.evaluate(() => window.opener), null)
     await provider.logIn()
     await sees(provider.heading, /^Connected$/)
-    assert.match(await textOf(provider.text), /This window closes by itself\./)
+    await sees(provider.text, /This window closes by itself\./)
     // Neither code nor state stays in the history.
     await eventually(() => assert.equal(provider.page.url(), redirectUri))
     await provider.closesItself()
@@ -107,8 +105,8 @@ describe('in the editor: a person authorizes', function () {
     const date = now.split(',')[0] ?? ''
     assert.ok((await sees(dialog.fact('connectedAt'), /\d:\d\d:\d\d/)).startsWith(date))
     // As the provider says it, whatever was asked for.
-    assert.match(await textOf(dialog.fact('scope')), /^openid .*api$/)
-    assert.equal(await textOf(dialog.fact('renewedAt')), 'not yet')
+    await sees(dialog.fact('scope'), /^openid .*api$/)
+    await becomes(() => textOf(dialog.fact('renewedAt')), 'not yet')
     const first = await sees(dialog.fact('expires'), /^14 min \d+ s$/)
     await eventually(async () => assert.notEqual(await textOf(dialog.fact('expires')), first))
     assert.ok(await dialog.says('short-lived').isHidden())
@@ -119,9 +117,9 @@ describe('in the editor: a person authorizes', function () {
     const names = await dialog.says('token-fields').locator('dt').allInnerTexts()
     const all = ['access_token', 'refresh_token', 'token_type', 'expires_in', 'expires_at', 'created_at', 'scope']
     assert.deepEqual(names, all)
-    for (const name of ['access_token', 'refresh_token']) assert.match(await textOf(dialog.tokenField(name)), /^•{8}$/)
-    assert.equal(await textOf(dialog.tokenField('token_type')), 'Bearer')
-    assert.equal(await textOf(dialog.tokenField('expires_in')), '900')
+    for (const name of ['access_token', 'refresh_token']) await sees(dialog.tokenField(name), /^•{8}$/)
+    await becomes(() => textOf(dialog.tokenField('token_type')), 'Bearer')
+    await becomes(() => textOf(dialog.tokenField('expires_in')), '900')
     for (const name of ['expires_at', 'created_at']) assert.ok((await textOf(dialog.tokenField(name))).length > 8)
     const page = await editor.page.content()
     for (const token of bench.server.accessTokens) assert.ok(!page.includes(token))
@@ -155,7 +153,7 @@ describe('in the editor: a person authorizes', function () {
     await editor.inject(ids.inject)
     const message = await editor.newestMessage()
     await sees(message, /subject: "alice"/)
-    assert.match(await textOf(message), /name: "alice"/)
+    await sees(message, /name: "alice"/)
   })
 
   it('Renew renews, also with a provider that changes the refresh token', async () => {
@@ -179,10 +177,10 @@ describe('in the editor: a person authorizes', function () {
 
   it('a debug log is written for a quarter of an hour, without secrets', async () => {
     const box = dialog.action('debug')
-    assert.equal(await box.isChecked(), false)
+    await becomes(() => box.isChecked(), false)
     await box.click()
     await sees(dialog.says('debug-remaining'), /^– 14 min \d+ s left$/)
-    assert.equal(await box.isChecked(), true)
+    await becomes(() => box.isChecked(), true)
     const start = bench.nodeRed.output.length
     await dialog.action('renew').click()
     await sees(dialog.says('feedback'), /^The token was renewed\.$/)
@@ -193,7 +191,7 @@ describe('in the editor: a person authorizes', function () {
     })
     for (const secret of ['basic-secret', ...bench.server.accessTokens]) assert.ok(!written.includes(secret))
     await box.click()
-    await eventually(async () => assert.equal(await box.isChecked(), false))
+    await becomes(() => box.isChecked(), false)
     await seesNoMore(dialog.says('debug-remaining'))
   })
 
@@ -217,8 +215,9 @@ describe('in the editor: a person authorizes', function () {
     await sees(dialog.says('feedback'), /^Disconnected\. The provider has revoked the tokens\.$/)
     assert.ok(revocations() > before)
     assert.ok(await dialog.fold('token').isHidden())
-    for (const action of ['renew', 'ping', 'revoke'] as const) assert.ok(await dialog.action(action).isDisabled())
-    assert.ok(await dialog.action('authorize').isEnabled())
+    for (const action of ['renew', 'ping', 'revoke'] as const)
+      await becomes(() => dialog.action(action).isDisabled(), true)
+    await becomes(() => dialog.action('authorize').isEnabled(), true)
   })
 
   it('a token can be entered by hand', async () => {
@@ -240,7 +239,7 @@ describe('in the editor: a person authorizes', function () {
     await dialog.action('by-hand').click()
     await sees(dialog.says('feedback'), /^The token is in use\.$/)
     await sees(dialog.says('state'), /^Connected$/)
-    assert.equal(await dialog.form.getByLabel('access_token').inputValue(), '')
+    await becomes(() => dialog.form.getByLabel('access_token').inputValue(), '')
     await dialog.action('ping').click()
     await sees(dialog.says('feedback'), /Signed in as basic\.$/)
   })

@@ -3,7 +3,7 @@ import { integrationNode, requestNode } from '../support/flow-nodes.ts'
 import type { FlowNode } from '../support/probes.ts'
 import type { Editor } from './editor.ts'
 import type { IntegrationDialog } from './integration-dialog.ts'
-import { eventually, sees, seesNoMore } from './see.ts'
+import { becomes, eventually, sees, seesNoMore } from './see.ts'
 import { Workbench } from './workbench.ts'
 
 describe('in the editor: what stands in the way of a connection', function () {
@@ -42,8 +42,8 @@ describe('in the editor: what stands in the way of a connection', function () {
     await sees(dialog.says('state'), state)
     await sees(dialog.says('blocked'), reason)
     for (const action of ['authorize', 'renew', 'ping', 'revoke', 'by-hand'] as const)
-      assert.ok(await dialog.action(action).isDisabled(), action)
-    assert.equal(await dialog.action('authorize').getAttribute('aria-describedby'), 'oauth-blocked')
+      await becomes(() => dialog.action(action).isDisabled(), true, action)
+    await becomes(() => dialog.action('authorize').getAttribute('aria-describedby'), 'oauth-blocked')
   }
 
   it('an integration that is disabled says so', async () => {
@@ -85,7 +85,7 @@ describe('in the editor: what stands in the way of a connection', function () {
     await run('start')
     await sees(dialog.says('state'), /^Not connected yet$/)
     await seesNoMore(dialog.says('blocked'))
-    assert.ok(await dialog.action('authorize').isEnabled())
+    await becomes(() => dialog.action('authorize').isEnabled(), true)
 
     await run('stop')
     await dialog.cancel()
@@ -141,6 +141,6 @@ describe('in the editor: what stands in the way of a connection', function () {
     })
     await editor.edit('request')
     dialog = await editor.addIntegration()
-    assert.equal(await dialog.field('key').inputValue(), 'cccccccccccc')
+    await becomes(() => dialog.field('key').inputValue(), 'cccccccccccc')
   })
 })

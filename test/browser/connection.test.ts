@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Editor } from './editor.ts'
 import type { IntegrationDialog } from './integration-dialog.ts'
-import { sees, seesNoMore, textOf } from './see.ts'
+import { becomes, sees, seesNoMore, textOf } from './see.ts'
 import { Workbench } from './workbench.ts'
 
 /** One story: a provider without a description, and a connection that it ends. */
@@ -39,7 +39,7 @@ describe('in the editor: the life of a connection', function () {
     await editor.deploy()
     dialog = await editor.editIntegrationOf(request)
     await sees(dialog.says('state'), /^Not connected yet$/)
-    assert.equal(await dialog.field('issuer').inputValue(), '')
+    await becomes(() => dialog.field('issuer').inputValue(), '')
     const provider = await dialog.authorize()
     await provider.logIn()
     await sees(provider.heading, /^Connected$/)
@@ -74,8 +74,9 @@ describe('in the editor: the life of a connection', function () {
       /ended the authorization .*\(invalid_grant\)\. .*press Authorize to grant access again\.$/,
     )
     await sees(dialog.says('authorize-label'), /^Authorize$/)
-    assert.ok(await dialog.action('authorize').isEnabled())
-    for (const action of ['renew', 'ping'] as const) assert.ok(await dialog.action(action).isDisabled(), action)
-    assert.ok(await dialog.action('revoke').isEnabled())
+    await becomes(() => dialog.action('authorize').isEnabled(), true)
+    for (const action of ['renew', 'ping'] as const)
+      await becomes(() => dialog.action(action).isDisabled(), true, action)
+    await becomes(() => dialog.action('revoke').isEnabled(), true)
   }
 })

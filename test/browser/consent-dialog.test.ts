@@ -6,7 +6,7 @@ import { eachLook } from './each-look.ts'
 import type { Editor } from './editor.ts'
 import { paletteGaps } from './layout.ts'
 import { keepPicture, trayPicture } from './pictures.ts'
-import { eventually, sees, seesNoMore } from './see.ts'
+import { becomes, eventually, sees, seesNoMore } from './see.ts'
 import { Workbench } from './workbench.ts'
 
 const viewport = { width: 1150, height: 900 }
@@ -86,7 +86,7 @@ describe('in the editor: the dialog of oauth-consent', function () {
     it('says what each operation does, and asks for no more than it needs', async () => {
       await editor.edit('consent')
       await sees(about(), /^Answers the request of an http in node/)
-      assert.ok(await returnTo().isVisible())
+      await becomes(() => returnTo().isVisible(), true)
       for (const [name, says, returns] of [
         ['link', /^Puts a link into msg\.oauth\.connectUrl/, true],
         ['device', /^Puts a code into msg\.oauth/, false],
@@ -95,7 +95,7 @@ describe('in the editor: the dialog of oauth-consent', function () {
       ] as const) {
         await operation().selectOption(name)
         await sees(about(), says)
-        assert.equal(await returnTo().isVisible(), returns, name)
+        await becomes(() => returnTo().isVisible(), returns, name)
         await seesNoMore(tip())
       }
       await editor.cancel()
@@ -141,7 +141,7 @@ describe('in the editor: the dialog of oauth-consent', function () {
     })
 
     it('saves what was chosen, with the outputs that it has', async () => {
-      assert.equal(await ports().count(), 2)
+      await becomes(() => ports().count(), 2)
       await editor.edit('consent')
       await operation().selectOption('link')
       await returnTo().fill('/done')
@@ -152,10 +152,10 @@ describe('in the editor: the dialog of oauth-consent', function () {
       assert.deepEqual(wires, [['out'], ['again']])
       await sees(editor.node('consent').locator('.red-ui-flow-node-label'), /^oauth link$/)
       await editor.edit('consent')
-      assert.equal(await operation().inputValue(), 'link')
+      await becomes(() => operation().inputValue(), 'link')
       await operation().selectOption('finish')
       await editor.done()
-      await eventually(async () => assert.equal(await ports().count(), 1))
+      await becomes(() => ports().count(), 1)
       await editor.deploy()
       assert.deepEqual((await deployed())['wires'], [['out']])
     })
@@ -164,7 +164,7 @@ describe('in the editor: the dialog of oauth-consent', function () {
       const before = await deployed()
       await editor.edit('consent')
       await editor.done()
-      assert.equal(await editor.page.locator('#red-ui-header-button-deploy.disabled').count(), 1)
+      await becomes(() => editor.page.locator('#red-ui-header-button-deploy.disabled').count(), 1)
       assert.deepEqual(await deployed(), before)
     })
 

@@ -5,7 +5,7 @@ import type { ScriptedServer } from '../support/scripted-server.ts'
 import { startAloofProvider } from './aloof-provider.ts'
 import type { Editor } from './editor.ts'
 import type { IntegrationDialog } from './integration-dialog.ts'
-import { sees, seesNoMore, textOf } from './see.ts'
+import { becomes, sees, seesNoMore, textOf } from './see.ts'
 import { Workbench } from './workbench.ts'
 
 describe('in the editor: the window of the provider', function () {
@@ -67,7 +67,7 @@ describe('in the editor: the window of the provider', function () {
     await editor.context.clearCookies()
     dialog = await editor.editIntegrationOf(`ask-${name}`)
     await sees(dialog.says('state'), /^(Not connected yet|Disconnected)$/)
-    assert.equal(await textOf(dialog.redirectUri), redirectUri)
+    await becomes(() => textOf(dialog.redirectUri), redirectUri)
     // Only somebody on the way needs help to come back.
     assert.ok(await dialog.fold('paste').isHidden())
   }
@@ -114,7 +114,7 @@ describe('in the editor: the window of the provider', function () {
     await open('real')
     const provider = await dialog.authorize()
     await sees(dialog.says('consent-text'), /^Waiting for the provider/)
-    assert.ok(await dialog.fold('paste').isVisible())
+    await becomes(() => dialog.fold('paste').isVisible(), true)
     assert.equal(await dialog.isOpen('paste'), false)
     await provider.page.close()
     await sees(dialog.says('consent-text'), /^The other window may be closed\..* If not, press Authorize again\.$/)
@@ -166,7 +166,7 @@ describe('in the editor: the window of the provider', function () {
     await dialog.action('complete').click()
     await sees(dialog.says('state'), /^Connected$/)
     await sees(dialog.says('feedback'), /^Connected\.$/)
-    assert.equal(await field.inputValue(), '')
+    await becomes(() => field.inputValue(), '')
   })
 
   it('after the consent the window can go on to a page of the same site', async () => {
@@ -178,7 +178,7 @@ describe('in the editor: the window of the provider', function () {
     await editor.deploy()
     dialog = await editor.editIntegrationOf('ask-real')
     await dialog.unfold('client')
-    assert.equal(await dialog.form.getByLabel('Return to page').inputValue(), '/welcome')
+    await becomes(() => dialog.form.getByLabel('Return to page').inputValue(), '/welcome')
     const provider = await dialog.authorize()
     await provider.logIn()
     // The page of this test has no icon.

@@ -4,7 +4,7 @@ import { eachLook } from './each-look.ts'
 import type { Editor } from './editor.ts'
 import type { IntegrationDialog } from './integration-dialog.ts'
 import { keepPicture, trayPicture } from './pictures.ts'
-import { eventually, sees, seesNoMore, textOf } from './see.ts'
+import { becomes, eventually, sees, seesNoMore, textOf } from './see.ts'
 import { Workbench } from './workbench.ts'
 
 /** One story, from an empty editor to a machine that is connected without a window. */
@@ -58,7 +58,7 @@ describe('in the editor: a device code', function () {
     const { userCode, verificationUri } = await shownCode()
     assert.equal(verificationUri, `${bench.server.issuer}/device`)
     const link = dialog.says('device-link')
-    assert.equal(await link.getAttribute('href'), `${verificationUri}?user_code=${userCode}`)
+    await becomes(() => link.getAttribute('href'), `${verificationUri}?user_code=${userCode}`)
     assert.deepEqual(
       [await link.getAttribute('target'), await link.getAttribute('rel')],
       ['_blank', 'noopener noreferrer'],
@@ -66,11 +66,9 @@ describe('in the editor: a device code', function () {
     const first = await sees(dialog.says('device-left'), /good for another 9 min \d+ s\./)
     await eventually(async () => assert.notEqual(await textOf(dialog.says('device-left')), first))
     const isDrawn = 'document.querySelector(\'[data-role="device-qr"]\').naturalWidth > 0'
-    await eventually(async () => assert.ok(await editor.page.evaluate(isDrawn)))
+    await becomes(() => editor.page.evaluate(isDrawn), true)
     await dialog.action('copy-code').click()
-    await eventually(async () =>
-      assert.equal(await editor.page.evaluate(() => navigator.clipboard.readText()), userCode),
-    )
+    await becomes(() => editor.page.evaluate(() => navigator.clipboard.readText()), userCode)
   })
 
   it('can be found by those who do not see it, and reached with the keyboard', async () => {
@@ -87,7 +85,7 @@ describe('in the editor: a device code', function () {
     await editor.page.keyboard.press('Enter')
     await seesNoMore(dialog.says('device'))
     // Where the focus would be lost, it goes back to where all began.
-    assert.equal(await editor.page.evaluate(() => document.activeElement?.getAttribute('data-action')), 'authorize')
+    await becomes(() => editor.page.evaluate(() => document.activeElement?.getAttribute('data-action')), 'authorize')
     assert.equal(
       (await bench.nodeRed.admin.json<{ device?: unknown }>(`oauth-integration/${await id()}/status`)).device,
       undefined,
@@ -139,7 +137,7 @@ describe('in the editor: a device code', function () {
     await seesNoMore(dialog.says('device'))
     await sees(dialog.says('authorize-label'), /^Authorize again$/)
     await dialog.unfold('token')
-    assert.match(await textOf(dialog.tokenField('refresh_token')), /^•{8}$/)
+    await sees(dialog.tokenField('refresh_token'), /^•{8}$/)
     await dialog.action('renew').click()
     await sees(dialog.says('feedback'), /^The token was renewed\.$/)
     await dialog.cancel()

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { integrationNode, requestNode } from '../support/flow-nodes.ts'
 import type { Editor } from './editor.ts'
 import type { IntegrationDialog } from './integration-dialog.ts'
-import { eventually, sees, seesNoMore } from './see.ts'
+import { becomes, eventually, sees, seesNoMore } from './see.ts'
 import { Workbench } from './workbench.ts'
 
 describe('in the editor: the dialog of an integration', function () {
@@ -50,8 +50,8 @@ describe('in the editor: the dialog of an integration', function () {
       await shown(),
       `name grant issuer authorizationUrl tokenUrl clientId clientSecret scope baseUrl ${common} pkce refreshUrl revocationUrl callbackUrl key allowHttp`,
     )
-    assert.ok(await dialog.redirectUri.isVisible())
-    assert.ok(await dialog.action('authorize').isVisible())
+    await becomes(() => dialog.redirectUri.isVisible(), true)
+    await becomes(() => dialog.action('authorize').isVisible(), true)
     assert.ok(await dialog.action('token').isHidden())
 
     await dialog.fill({ grant: 'client_credentials' })
@@ -61,7 +61,7 @@ describe('in the editor: the dialog of an integration', function () {
     )
     assert.ok(await dialog.redirectUri.isHidden())
     assert.ok(await dialog.action('authorize').isHidden())
-    assert.ok(await dialog.action('token').isVisible())
+    await becomes(() => dialog.action('token').isVisible(), true)
 
     await dialog.fill({ grant: 'password', clientAuth: 'none' })
     assert.equal(
@@ -102,7 +102,7 @@ describe('in the editor: the dialog of an integration', function () {
       await field.fill(text)
       await field.blur()
       await sees(dialog.messageOf(property), message)
-      assert.equal(await field.getAttribute('aria-invalid'), 'true', property)
+      await becomes(() => field.getAttribute('aria-invalid'), 'true', property)
       assert.equal(await dialog.messageOf(property).getAttribute('id'), await field.getAttribute('aria-errormessage'))
       assert.match(String(await field.getAttribute('class')), /\binput-error\b/, property)
       const [above, below] = [await field.boundingBox(), await dialog.messageOf(property).boundingBox()]
@@ -128,8 +128,8 @@ describe('in the editor: the dialog of an integration', function () {
     await sees(dialog.says('domains-warning'), /^Insecure: with \*/)
     await dialog.field('tokenPlacement.in').selectOption('query')
     await sees(dialog.form.getByText('URLs are often logged on the way'), /Use a header/)
-    assert.equal(await dialog.field('tokenPlacement.name').inputValue(), 'access_token')
-    assert.equal(await dialog.field('tokenPlacement.template').inputValue(), '{token}')
+    await becomes(() => dialog.field('tokenPlacement.name').inputValue(), 'access_token')
+    await becomes(() => dialog.field('tokenPlacement.template').inputValue(), '{token}')
     await dialog.field('allowHttp').check()
     await sees(dialog.form.getByText('Secrets and tokens can be read on the way'), /own network only/)
     await dialog.field('callbackUrl').fill('http://node-red.example.com/oauth-integration/another/callback')
@@ -207,8 +207,8 @@ describe('in the editor: the dialog of an integration', function () {
     await dialog.unfold('definition')
     await eventually(async () => assert.equal((await dialog.json())['tokenUrl'], 'https://login.example.com/token'))
     await dialog.pasteJson('{ "tokenUrl": "https://other.example.com/token", "tokenRequest": { "encoding": "json" } }')
-    await eventually(async () => assert.equal(await dialog.field('tokenRequest.encoding').inputValue(), 'json'))
-    assert.equal(await dialog.field('tokenUrl').inputValue(), 'https://other.example.com/token')
+    await becomes(() => dialog.field('tokenRequest.encoding').inputValue(), 'json')
+    await becomes(() => dialog.field('tokenUrl').inputValue(), 'https://other.example.com/token')
     await dialog.field('scope').fill('a')
     await eventually(async () => assert.equal((await dialog.json())['scope'], 'a'))
   })
@@ -237,7 +237,7 @@ describe('in the editor: the dialog of an integration', function () {
 
   it('can be used without a mouse: Tab leads to Authorize, and Enter presses it', async () => {
     dialog = await editor.editIntegrationOf('request')
-    await eventually(async () => assert.ok(await dialog.action('authorize').isEnabled()))
+    await becomes(() => dialog.action('authorize').isEnabled(), true)
     const passed: string[] = []
     const focused = editor.page.locator(':focus')
     while (passed.at(-1) !== 'authorize' && passed.length < 40) {

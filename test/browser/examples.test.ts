@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Editor } from './editor.ts'
-import { eventually, sees } from './see.ts'
+import { becomes, sees } from './see.ts'
 import { Workbench } from './workbench.ts'
 
 const folder = path.resolve(import.meta.dirname, '..', '..', '..', 'examples')
@@ -33,12 +33,12 @@ describe('in the editor: the Import menu', function () {
     const { label } = nodes.find(({ type }) => type === 'tab') ?? {}
     await editor.page.locator('.red-ui-tab', { hasText: String(label) }).click()
     const onCanvas = editor.page.locator('.red-ui-flow-node-group')
-    await eventually(async () => assert.equal(await onCanvas.count(), labels.length))
+    await becomes(() => onCanvas.count(), labels.length)
     assert.equal(await editor.page.locator('.red-ui-flow-node-unknown, .red-ui-flow-node-group.unknown').count(), 0)
     await sees(onCanvas.filter({ hasText: 'who am I?' }), /who am I\?/)
     const request = await onCanvas.filter({ hasText: 'who am I?' }).getAttribute('id')
     const dialog = await editor.editIntegrationOf(String(request))
-    assert.equal(await dialog.field('issuer').inputValue(), `\${OAUTH_ISSUER}`)
+    await becomes(() => dialog.field('issuer').inputValue(), `\${OAUTH_ISSUER}`)
     await sees(dialog.says('state'), /^(Not deployed yet|Unknown)$/)
     await dialog.cancel()
     await editor.cancel()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Editor } from './editor.ts'
 import type { IntegrationDialog } from './integration-dialog.ts'
-import { eventually, sees, seesNoMore, textOf } from './see.ts'
+import { becomes, sees, seesNoMore, textOf } from './see.ts'
 import { Workbench } from './workbench.ts'
 
 /** One story from an empty editor, as in authorize.test.ts, without a log-in and without a person. */
@@ -47,7 +47,7 @@ describe('in the editor: grants without a window', function () {
     })
     assert.equal(await dialog.form.locator('.oauth-message-error:visible').count(), 0)
     await sees(dialog.says('blocked'), /^Press Add and Deploy first/)
-    assert.ok(await dialog.action('token').isDisabled())
+    await becomes(() => dialog.action('token').isDisabled(), true)
     await dialog.save()
     await editor.page.locator('#node-input-url').fill('/me')
     await editor.done()
@@ -70,8 +70,8 @@ describe('in the editor: grants without a window', function () {
     await sees(dialog.says('state'), /^Connected$/)
     await sees(dialog.fact('expires'), /^(59 min \d+ s|1 h 0 min)$/)
     await dialog.unfold('token')
-    assert.match(await textOf(dialog.tokenField('access_token')), /^•+$/)
-    assert.equal(await textOf(dialog.tokenField('refresh_token')), '–')
+    await sees(dialog.tokenField('access_token'), /^•+$/)
+    await becomes(() => textOf(dialog.tokenField('refresh_token')), '–')
   })
 
   it('client credentials: Test, Renew and a message use the token', async () => {
@@ -115,6 +115,6 @@ describe('in the editor: grants without a window', function () {
     assert.ok(!('credentials' in integration))
     for (const secret of ['basic-secret', 'alice-password', 'alice"', 'storeKey', ...bench.server.accessTokens])
       assert.ok(!exported.includes(secret), secret)
-    await eventually(async () => assert.equal(await editor.page.locator('.ui-dialog:visible').count(), 0))
+    await becomes(() => editor.page.locator('.ui-dialog:visible').count(), 0)
   })
 })

@@ -5,7 +5,7 @@ import { startHttpServer, type TestServer } from '../support/http-server.ts'
 import type { Editor } from './editor.ts'
 import { ImportPanel } from './import-panel.ts'
 import type { IntegrationDialog } from './integration-dialog.ts'
-import { eventually, sees, seesNoMore } from './see.ts'
+import { becomes, sees, seesNoMore } from './see.ts'
 import { Workbench } from './workbench.ts'
 
 const evil = '<img src=x onerror="globalThis.hurt = 1">'
@@ -57,7 +57,7 @@ describe('in the editor: importing an API description', function () {
       await radios.evaluateAll((all) => all.map((radio) => (radio as unknown as { disabled: boolean }).disabled)),
       [false, false, false, true, true, true, true, true, true, true],
     )
-    assert.ok(await radios.first().isChecked())
+    await becomes(() => radios.first().isChecked(), true)
     await panel.unfold()
     await sees(panel.flow(/Implicit/), /the token would show up in the browser/)
     await sees(panel.flow(/^key/), /Not OAuth: an API key/)
@@ -68,8 +68,8 @@ describe('in the editor: importing an API description', function () {
     await panel.read(petStore)
     await sees(panel.change('tokenUrl'), /https:\/\/old\.test\/token → https:\/\/login\.test\/token$/)
     await sees(panel.change('authorizationUrl'), /https:\/\/login\.test\/authorize$/)
-    assert.ok(await panel.scope('read:pets').isChecked())
-    assert.ok(await panel.scope('mine').isChecked())
+    await becomes(() => panel.scope('read:pets').isChecked(), true)
+    await becomes(() => panel.scope('mine').isChecked(), true)
     await panel.scope('mine').uncheck()
     await panel.scope('write:pets').check()
     await panel.apply()
@@ -83,7 +83,7 @@ describe('in the editor: importing an API description', function () {
       clientId: 'me',
       key: 'testapi',
     }))
-      assert.equal(await dialog.field(name).inputValue(), value, name)
+      await becomes(() => dialog.field(name).inputValue(), value, name)
     await sees(dialog.form.locator('[data-role="import-origin"]'), /^Pet store 1\.2\.0 · Filled in\./)
   })
 
@@ -91,8 +91,8 @@ describe('in the editor: importing an API description', function () {
     await panel.read(petStore)
     await panel.change('tokenUrl').getByRole('checkbox').uncheck()
     await panel.apply()
-    assert.equal(await dialog.field('tokenUrl').inputValue(), 'https://old.test/token')
-    assert.equal(await dialog.field('authorizationUrl').inputValue(), 'https://login.test/authorize')
+    await becomes(() => dialog.field('tokenUrl').inputValue(), 'https://old.test/token')
+    await becomes(() => dialog.field('authorizationUrl').inputValue(), 'https://login.test/authorize')
   })
 
   it('changes nothing when it is given up, by Escape', async () => {
@@ -100,22 +100,20 @@ describe('in the editor: importing an API description', function () {
     await sees(panel.change('tokenUrl'), /login\.test/)
     await editor.page.keyboard.press('Escape')
     await panel.root.waitFor({ state: 'detached' })
-    assert.ok(await dialog.form.isVisible())
-    assert.equal(await dialog.field('tokenUrl').inputValue(), 'https://old.test/token')
+    await becomes(() => dialog.form.isVisible(), true)
+    await becomes(() => dialog.field('tokenUrl').inputValue(), 'https://old.test/token')
     const focused = editor.page.locator(':focus')
-    assert.equal(await focused.getAttribute('data-action'), 'import')
+    await becomes(() => focused.getAttribute('data-action'), 'import')
   })
 
   it('can be used without a mouse', async () => {
     const { keyboard } = editor.page
-    assert.ok(await panel.text.evaluate((element) => element === document.activeElement))
+    await becomes(() => panel.text.evaluate((element) => element === document.activeElement), true)
     await keyboard.insertText(JSON.stringify(petStore))
     await keyboard.press('Tab')
     await keyboard.press('Enter')
     await sees(panel.heading, /^Pet store/)
-    await eventually(async () =>
-      assert.equal(await editor.page.locator(':focus').getAttribute('name'), 'oauth-import-flow'),
-    )
+    await becomes(() => editor.page.locator(':focus').getAttribute('name'), 'oauth-import-flow')
     await keyboard.press('ArrowDown')
     assert.ok(
       await panel
@@ -123,11 +121,11 @@ describe('in the editor: importing an API description', function () {
         .locator('input')
         .isChecked(),
     )
-    await eventually(async () => assert.ok(await panel.button(/Apply/).isEnabled()))
+    await becomes(() => panel.button(/Apply/).isEnabled(), true)
     await panel.button(/Apply/).focus()
     await keyboard.press('Enter')
     await panel.root.waitFor({ state: 'detached' })
-    assert.equal(await dialog.field('grant').inputValue(), 'client_credentials')
+    await becomes(() => dialog.field('grant').inputValue(), 'client_credentials')
   })
 
   it('marks what was edited since the last import, and keeps it unless somebody wants otherwise', async () => {
@@ -140,23 +138,23 @@ describe('in the editor: importing an API description', function () {
     await panel.read({ ...petStore, servers, info: { title: 'Pet store', version: '1.3.0' } })
     await sees(panel.change('baseUrl'), /edited by hand .*https:\/\/sandbox\.test → https:\/\/api\.test\/v3$/)
     assert.deepEqual(await panel.properties(), ['baseUrl', 'apiDescription'])
-    assert.equal(await panel.change('baseUrl').getByRole('checkbox').isChecked(), false)
+    await becomes(() => panel.change('baseUrl').getByRole('checkbox').isChecked(), false)
     await panel.apply()
-    assert.equal(await dialog.field('baseUrl').inputValue(), 'https://sandbox.test')
+    await becomes(() => dialog.field('baseUrl').inputValue(), 'https://sandbox.test')
     await sees(dialog.form.locator('[data-role="import-origin"]'), /^Pet store 1\.3\.0/)
     await panel.open()
     await panel.read({ ...petStore, servers, info: { title: 'Pet store', version: '1.3.0' } })
     await sees(panel.change('baseUrl'), /edited by hand/)
     await panel.change('baseUrl').getByRole('checkbox').check()
     await panel.apply()
-    assert.equal(await dialog.field('baseUrl').inputValue(), 'https://api.test/v3')
+    await becomes(() => dialog.field('baseUrl').inputValue(), 'https://api.test/v3')
   })
 
   it('says that nothing changes where nothing does', async () => {
     for (let time = 0; time < 2; time++) {
       if (time > 0) await panel.open()
       await panel.read(petStore)
-      await eventually(async () => assert.ok(await panel.button(/Apply/).isEnabled()))
+      await becomes(() => panel.button(/Apply/).isEnabled(), true)
       if (time > 0) await sees(panel.root, /Nothing: the integration says all of this already/)
       await panel.apply()
     }
@@ -177,7 +175,7 @@ describe('in the editor: importing an API description', function () {
     await sees(panel.change('baseUrl'), /https:\/\/\{site\}\.test\/v2$/)
     await sees(panel.change('parameters'), /site/)
     await panel.apply()
-    assert.equal(await dialog.field('baseUrl').inputValue(), 'https://{site}.test/v2')
+    await becomes(() => dialog.field('baseUrl').inputValue(), 'https://{site}.test/v2')
   })
 
   it('takes ten megabytes, and says what is too big', async () => {
@@ -205,7 +203,7 @@ describe('in the editor: importing an API description', function () {
     await sees(panel.change('parameters'), /region/)
     await panel.apply()
     await panel.open()
-    assert.equal(await panel.url.inputValue(), `${web.origin}/store.yaml`)
+    await becomes(() => panel.url.inputValue(), `${web.origin}/store.yaml`)
   })
 
   it('tells in plain words what is wrong with a document, and where', async () => {
@@ -220,7 +218,7 @@ describe('in the editor: importing an API description', function () {
     }
     await panel.read(withScheme({ type: 'apiKey', in: 'header', name: 'X' }))
     await sees(panel.root, /None of this is OAuth that this package can do/)
-    assert.ok(await panel.button(/Apply/).isDisabled())
+    await becomes(() => panel.button(/Apply/).isDisabled(), true)
   })
 
   it('shows foreign text as text', async () => {

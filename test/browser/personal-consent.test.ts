@@ -6,7 +6,7 @@ import { startHttpServer, type TestServer } from '../support/http-server.ts'
 import { Complaints } from './complaints.ts'
 import { keepPicture, sideBySide } from './pictures.ts'
 import { ProviderWindow } from './provider-window.ts'
-import { patience, sees, textOf } from './see.ts'
+import { becomes, patience, sees, textOf } from './see.ts'
 import { Workbench } from './workbench.ts'
 
 /** Only who is logged in gets to flows, and to the pages below their root. */
@@ -123,7 +123,7 @@ describe('security: callback, of users in a browser', function () {
     await accept(person.page)
     await person.page.waitForURL(`${bench.nodeRed.nodeUrl}home`)
     await sees(person.provider.heading, /^Home$/)
-    assert.equal(await person.page.evaluate(() => document.referrer), '')
+    await becomes(() => person.page.evaluate(() => document.referrer), '')
     assert.ok(await isConnected(user))
     assert.deepEqual(await consentCookies(person), [])
   })
@@ -135,7 +135,7 @@ describe('security: callback, of users in a browser', function () {
     await asksToConfirm(person)
     await accept(person.page)
     await sees(person.provider.heading, /^Connected$/)
-    assert.equal(await textOf(person.page.locator('main p')), 'Your account is connected. You can close this window.')
+    await becomes(() => textOf(person.page.locator('main p')), 'Your account is connected. You can close this window.')
     assert.ok(!/[?&](code|state)=/.test(person.page.url()), person.page.url())
     // Whoever goes back is not asked again: the page was not kept.
     const before = exchanges()
@@ -339,8 +339,8 @@ describe('security: callback, of users in a browser', function () {
     const width = await small.page.evaluate(() => document.documentElement.scrollWidth)
     assert.ok(width <= 320, `${width} pixels wide`)
     const button = small.page.getByRole('button', { name: 'Ich bin dieser Benutzer: verbinden' })
-    assert.ok(await button.isVisible())
+    await becomes(() => button.isVisible(), true)
     await small.page.keyboard.press('Tab')
-    assert.equal(await button.evaluate((element) => element === document.activeElement), true)
+    await becomes(() => button.evaluate((element) => element === document.activeElement), true)
   })
 })

@@ -5,7 +5,7 @@ import { eachLook } from './each-look.ts'
 import type { Editor } from './editor.ts'
 import type { IntegrationDialog } from './integration-dialog.ts'
 import { keepPicture, trayPicture } from './pictures.ts'
-import { eventually, sees, seesNoMore } from './see.ts'
+import { becomes, eventually, sees, seesNoMore } from './see.ts'
 import { Workbench } from './workbench.ts'
 
 /** Mode, user and callback root of an integration. */
@@ -81,14 +81,14 @@ describe('in the editor: personal mode', function () {
     }
 
     it('is chosen below the grant, and then asks who the user of a message is', async () => {
-      assert.equal(await mode().inputValue(), 'system')
+      await becomes(() => mode().inputValue(), 'system')
       assert.ok(await user().isHidden())
       await mode().selectOption({ label: 'Personal: one for each user' })
       await sees(dialog.says('user-trust'), /^Choose one, or leave it empty/)
       const [above, below] = [await dialog.field('grant').boundingBox(), await mode().boundingBox()]
       assert.ok(above && below && below.y > above.y && below.y < above.y + 60)
       await source().selectOption({ label: 'id of req.user (text)' })
-      assert.equal(await user().inputValue(), 'req.user.id')
+      await becomes(() => user().inputValue(), 'req.user.id')
       await dialog.save()
       await editor.done()
       await editor.deploy()
@@ -96,12 +96,12 @@ describe('in the editor: personal mode', function () {
       assert.deepEqual([saved, said, userType, callbackRoot], ['personal', 'req.user.id', undefined, undefined])
 
       dialog = await editor.editIntegrationOf('request')
-      assert.equal(await mode().inputValue(), 'personal')
-      assert.equal(await user().inputValue(), 'req.user.id')
-      assert.equal(await source().inputValue(), 'id')
+      await becomes(() => mode().inputValue(), 'personal')
+      await becomes(() => user().inputValue(), 'req.user.id')
+      await becomes(() => source().inputValue(), 'id')
       await dialog.save()
       await editor.done()
-      assert.equal(await editor.page.locator('#red-ui-header-button-deploy.disabled').count(), 1)
+      await becomes(() => editor.page.locator('#red-ui-header-button-deploy.disabled').count(), 1)
     })
 
     it('offers known sources, and says of each how far it can be trusted', async () => {
@@ -120,24 +120,24 @@ describe('in the editor: personal mode', function () {
       const note = dialog.says('user-trust')
       for (const [label, said, word, severity] of words) {
         await source().selectOption({ label })
-        assert.equal(await user().inputValue(), said)
+        await becomes(() => user().inputValue(), said)
         await sees(note, word)
         assert.match(String(await note.getAttribute('class')), new RegExp(`oauth-message-${severity}`))
       }
       const link = note.getByRole('link', { name: 'Whom to trust, and how to make it safe' })
       assert.match(String(await link.getAttribute('href')), /\/docs\/user-sources\.md$/)
-      assert.equal(await link.getAttribute('rel'), 'noopener noreferrer')
+      await becomes(() => link.getAttribute('rel'), 'noopener noreferrer')
 
       // What is typed is judged, too, and known again.
       await user().fill('payload.user')
       await user().press('End')
       await sees(note, /^Not safe: whoever sends the message chooses this/)
-      assert.equal(await source().inputValue(), '')
+      await becomes(() => source().inputValue(), '')
       await user().fill('req.user.id')
       await user().press('End')
-      await eventually(async () => assert.equal(await source().inputValue(), 'id'))
+      await becomes(() => source().inputValue(), 'id')
       await source().selectOption({ label: 'id of req.user (number)' })
-      assert.equal(await user().inputValue(), '$type(req.user.id) = "number" ? $string(req.user.id)')
+      await becomes(() => user().inputValue(), '$type(req.user.id) = "number" ? $string(req.user.id)')
       await sees(note, /^Safe if your log-in/)
       await leave()
     })
@@ -146,12 +146,10 @@ describe('in the editor: personal mode', function () {
       await mode().selectOption('personal')
       await kind().click()
       const menu = editor.page.locator('.red-ui-typedInput-options:visible a')
-      assert.deepEqual(await menu.evaluateAll((entries) => entries.map((entry) => entry.getAttribute('value'))), [
-        'msg',
-        'jsonata',
-        'str',
-        'env',
-      ])
+      await becomes(
+        () => menu.evaluateAll((entries) => entries.map((entry) => entry.getAttribute('value'))),
+        ['msg', 'jsonata', 'str', 'env'],
+      )
       await menu.and(editor.page.locator('[value="jsonata"]')).click()
       await user().fill('$string(')
       await user().press('End')
@@ -161,7 +159,7 @@ describe('in the editor: personal mode', function () {
       assert.equal((await dialog.json())['userType'], 'jsonata')
       const settings = { ...(await dialog.json()), user: 'OWNER', userType: 'env' }
       await dialog.pasteJson(JSON.stringify(settings))
-      await eventually(async () => assert.equal(await user().inputValue(), 'OWNER'))
+      await becomes(() => user().inputValue(), 'OWNER')
       await seesNoMore(dialog.messageOf('user'))
       await sees(dialog.says('user-trust'), /^Every message has this user/)
       await dialog.save()
@@ -176,12 +174,12 @@ describe('in the editor: personal mode', function () {
       for (const grant of ['client_credentials', 'password', 'jwt_bearer']) {
         await dialog.field('grant').selectOption(grant)
         await sees(dialog.messageOf('mode'), /^a connection for each user takes a grant that asks a person/)
-        assert.ok(await mode().isVisible())
+        await becomes(() => mode().isVisible(), true)
       }
       for (const grant of ['device_code', 'authorization_code']) {
         await dialog.field('grant').selectOption(grant)
         await seesNoMore(dialog.messageOf('mode'))
-        assert.equal(await dialog.field('callbackRoot').isVisible(), grant === 'authorization_code')
+        await becomes(() => dialog.field('callbackRoot').isVisible(), grant === 'authorization_code')
       }
       await dialog.field('grant').selectOption('client_credentials')
       await dialog.save()
@@ -200,27 +198,27 @@ describe('in the editor: personal mode', function () {
 
     it('has its callback where users reach it: the redirect URI follows', async () => {
       const privately = dialog.form.getByText('Where they cannot reach the editor')
-      assert.equal(await dialog.redirectUri.textContent(), callback('/admin'))
+      await becomes(() => dialog.redirectUri.textContent(), callback('/admin'))
       assert.ok(await privately.isHidden())
       await mode().selectOption('personal')
-      assert.ok(await privately.isVisible())
+      await becomes(() => privately.isVisible(), true)
       await dialog.field('callbackRoot').selectOption({ label: 'the flows’ address (http in)' })
       await sees(dialog.redirectUri, new RegExp(`^${callback('/api')}$`))
       assert.ok(await privately.isHidden())
       await dialog.action('copy').click()
-      assert.equal(await editor.page.evaluate(() => navigator.clipboard.readText()), callback('/api'))
+      await becomes(() => editor.page.evaluate(() => navigator.clipboard.readText()), callback('/api'))
 
       // On this machine flows find it by themselves; from elsewhere they need it written down.
       await sees(dialog.says('fix-address'), /^Flows find this address by themselves on this machine only/)
       await dialog.action('use-address').click()
       await seesNoMore(dialog.says('fix-address'))
-      assert.equal(await dialog.field('callbackUrl').inputValue(), callback('/api'))
+      await becomes(() => dialog.field('callbackUrl').inputValue(), callback('/api'))
       await dialog.field('callbackRoot').selectOption('admin')
-      assert.equal(await dialog.field('callbackUrl').inputValue(), callback('/admin'))
+      await becomes(() => dialog.field('callbackUrl').inputValue(), callback('/admin'))
       await dialog.unfold('client')
       await dialog.field('callbackUrl').fill('https://flows.example.com/callback')
       await dialog.field('callbackRoot').selectOption('node')
-      assert.equal(await dialog.field('callbackUrl').inputValue(), 'https://flows.example.com/callback')
+      await becomes(() => dialog.field('callbackUrl').inputValue(), 'https://flows.example.com/callback')
       await dialog.field('callbackUrl').fill('')
       await dialog.field('key').fill('other')
       await sees(dialog.redirectUri, /\/api\/oauth-integration\/other\/callback$/)
@@ -241,7 +239,7 @@ describe('in the editor: personal mode', function () {
       await sees(dialog.says('fix-address'), /^Flows cannot know this address, so users cannot be asked yet/)
       assert.match(String(await dialog.says('fix-address').getAttribute('class')), /oauth-message-warning/)
       await dialog.action('use-address').click()
-      assert.equal(await dialog.field('callbackUrl').inputValue(), callback('/api', origin))
+      await becomes(() => dialog.field('callbackUrl').inputValue(), callback('/api', origin))
       await dialog.cancel()
       await desk.cancel()
       await desk.context.close()

@@ -6,7 +6,7 @@ import { chooseType } from './choose-type.ts'
 import { eachLook } from './each-look.ts'
 import type { Editor } from './editor.ts'
 import { keepPicture, trayPicture } from './pictures.ts'
-import { eventually, sees, seesNoMore } from './see.ts'
+import { becomes, eventually, sees, seesNoMore } from './see.ts'
 import { Workbench } from './workbench.ts'
 
 /** What the editor has always written into flow files, and before there was anything to choose. */
@@ -121,7 +121,7 @@ describe('in the editor: the dialog of oauth-request', function () {
         assert.deepEqual([user, userType], [value, type])
         await editor.edit('request')
         assert.ok(await isOpen(), 'what is set is shown')
-        assert.equal(await userField().inputValue(), value)
+        await becomes(() => userField().inputValue(), value)
       }
       await userField().fill('')
       await editor.done()
@@ -135,7 +135,7 @@ describe('in the editor: the dialog of oauth-request', function () {
       for (const press of ['done', 'cancel'] as const) {
         await editor.edit('request')
         await editor[press]()
-        assert.ok(await editor.page.locator('#red-ui-header-button-deploy.disabled').isVisible(), press)
+        await becomes(() => editor.page.locator('#red-ui-header-button-deploy.disabled').isVisible(), true, press)
       }
       assert.deepEqual(await deployed(), before)
     })
@@ -173,9 +173,9 @@ describe('in the editor: the dialog of oauth-request', function () {
     })
 
     it('gives the node a second output and takes it away, and the wires of the first one stay', async () => {
-      await eventually(async () => assert.equal(await wires().count(), 1))
+      await becomes(() => wires().count(), 1)
       await editor.edit('request')
-      assert.equal(await outputs().inputValue(), '1')
+      await becomes(() => outputs().inputValue(), '1')
       await outputs().selectOption('2')
       await editor.done()
       assert.deepEqual([await ports().count(), await wires().count()], [2, 1])
@@ -193,7 +193,7 @@ describe('in the editor: the dialog of oauth-request', function () {
       assert.deepEqual([(await deployed())['outputs'], (await deployed())['wires']], [2, [['answer'], ['connect']]])
 
       await editor.edit('request')
-      assert.equal(await outputs().inputValue(), '2')
+      await becomes(() => outputs().inputValue(), '2')
       await outputs().selectOption('1')
       await editor.done()
       assert.deepEqual([await ports().count(), await wires().count()], [1, 1])

@@ -5,7 +5,7 @@ import { startHttpServer, type TestServer } from '../support/http-server.ts'
 import { Editor } from './editor.ts'
 import type { IntegrationDialog } from './integration-dialog.ts'
 import { ProviderWindow } from './provider-window.ts'
-import { eventually, sees } from './see.ts'
+import { becomes, eventually, sees } from './see.ts'
 import { Workbench } from './workbench.ts'
 
 /** What a page keeps in its window: the messages it got, and the hostile one whom it torments. */
@@ -144,9 +144,7 @@ describe('security: callback, in a browser', function () {
         ])
           victim?.postMessage(data, '*')
       })
-      await eventually(async () =>
-        assert.equal(await dialog.page.evaluate(() => (window as unknown as HostileWindow).heard.length), 3),
-      )
+      await becomes(() => dialog.page.evaluate(() => (window as unknown as HostileWindow).heard.length), 3)
       // What the dialog asks on hearing them is sent before this.
       await dialog.page.evaluate(() => fetch(location.href))
       assert.equal(asked, before)

@@ -18,6 +18,11 @@ export async function eventually<T>(look: () => T | Promise<T>, time: number = p
   }
 }
 
+/** Waits until what is read from the page is what is expected. */
+export function becomes<T>(read: () => Promise<T>, expected: T, message?: string): Promise<void> {
+  return eventually(async () => assert.deepEqual(await read(), expected, message))
+}
+
 /** The text of an element, without the white space around it. */
 export async function textOf(element: Locator): Promise<string> {
   return ((await element.textContent()) ?? '').trim()

@@ -3,7 +3,7 @@ import { connectUsers } from '../support/connect-users.ts'
 import { integrationNode, requestNode } from '../support/flow-nodes.ts'
 import type { Editor } from './editor.ts'
 import { OAuthSidebar } from './oauth-sidebar.ts'
-import { eventually, sees, seesNoMore, textOf } from './see.ts'
+import { becomes, eventually, sees, seesNoMore, textOf } from './see.ts'
 import { Workbench } from './workbench.ts'
 
 /** One story: each test goes on where the one before it ended. */
@@ -59,7 +59,7 @@ describe('in the editor: the tab of all integrations', function () {
     await editor.page.keyboard.press('Enter')
     await sidebar.root.waitFor()
     await sidebar.leave()
-    assert.equal(await editor.page.locator('#menu-item-view-menu-grantkeeper-oauth').count(), 1)
+    await becomes(() => editor.page.locator('#menu-item-view-menu-grantkeeper-oauth').count(), 1)
     await sidebar.open()
   })
 
@@ -102,7 +102,7 @@ describe('in the editor: the tab of all integrations', function () {
     for (const [name, note, icon] of states) {
       const entry = sidebar.entry(name)
       await sees(entry.note, note)
-      assert.equal(await entry.line.locator(`.${icon}`).count(), 1, name)
+      await becomes(() => entry.line.locator(`.${icon}`).count(), 1, name)
     }
   })
 
@@ -110,35 +110,35 @@ describe('in the editor: the tab of all integrations', function () {
     const wrong = sidebar.entry('D is wrong')
     const { line, problem } = wrong
     await line.focus()
-    assert.equal(await line.getAttribute('aria-expanded'), 'false')
+    await becomes(() => line.getAttribute('aria-expanded'), 'false')
     await editor.page.keyboard.press('Enter')
-    assert.equal(await line.getAttribute('aria-expanded'), 'true')
+    await becomes(() => line.getAttribute('aria-expanded'), 'true')
     await sees(problem, /Issuer/)
     await editor.page.keyboard.press('Space')
-    assert.equal(await line.getAttribute('aria-expanded'), 'false')
+    await becomes(() => line.getAttribute('aria-expanded'), 'false')
     assert.ok(await problem.isHidden())
     const machine = sidebar.entry('A machine')
     await machine.line.click()
     await sees(machine.fact('grant'), /^Client credentials/)
     await sees(machine.fact('connectedAt'), /\d:\d\d:\d\d/)
-    assert.equal(await textOf(machine.fact('renewedAt')), 'not yet')
+    await becomes(() => textOf(machine.fact('renewedAt')), 'not yet')
     const waiting = sidebar.entry('B waits')
     await waiting.line.click()
     const callback = `${bench.nodeRed.editorUrl}oauth-integration/keyidle/callback`
-    assert.equal(await textOf(waiting.fact('redirectUri')), callback)
+    await becomes(() => textOf(waiting.fact('redirectUri')), callback)
     assert.equal(await wrong.fact('connectedAt').count(), 0)
   })
 
   it('opens the dialog of an integration, and finds the nodes that use it', async () => {
     const dialog = await sidebar.entry('B waits').edit()
-    assert.equal(await dialog.field('name').inputValue(), 'B waits')
+    await becomes(() => dialog.field('name').inputValue(), 'B waits')
     await dialog.fill({ name: 'B was renamed' })
     await dialog.save()
     await sees(sidebar.entry('B was renamed').note, /changed since the last deploy$/)
     await sidebar.entry('A machine').root.locator('[data-action="uses"]').click()
     await sees(editor.page.locator('.red-ui-search-result').first(), /GET \/me/)
     await editor.page.keyboard.press('Escape')
-    assert.equal(await sidebar.entry('B was renamed').root.locator('[data-action="uses"]').isVisible(), false)
+    await becomes(() => sidebar.entry('B was renamed').root.locator('[data-action="uses"]').isVisible(), false)
   })
 
   it('shows what happens to connections as it happens, without asking all the time', async () => {
@@ -197,7 +197,7 @@ describe('in the editor: the tab of all integrations', function () {
     await sees(everybody.note, /^0 connected, 32 cannot be opened$/)
     await everybody.line.click()
     await sees(everybody.problem, /^The stored tokens were sealed with another key/)
-    assert.equal(await everybody.root.getAttribute('data-health'), 'trouble')
+    await becomes(() => everybody.root.getAttribute('data-health'), 'trouble')
     await connect('ben')
     await sees(everybody.note, /^1 connected, 31 cannot be opened$/)
     assert.deepEqual(await everybody.users.names(), ['ben'])

@@ -6,7 +6,7 @@ import { chooseType } from './choose-type.ts'
 import { eachLook } from './each-look.ts'
 import type { Editor } from './editor.ts'
 import { keepPicture, trayPicture } from './pictures.ts'
-import { sees, seesNoMore } from './see.ts'
+import { becomes, sees, seesNoMore } from './see.ts'
 import { Workbench } from './workbench.ts'
 
 const viewport = { width: 1150, height: 900 }
@@ -92,7 +92,11 @@ describe('in the editor: the dialogs of oauth-token and oauth-event', function (
         for (const press of ['done', 'cancel'] as const) {
           await editor.edit(id)
           await editor[press]()
-          assert.ok(await editor.page.locator('#red-ui-header-button-deploy.disabled').isVisible(), `${id} ${press}`)
+          await becomes(
+            () => editor.page.locator('#red-ui-header-button-deploy.disabled').isVisible(),
+            true,
+            `${id} ${press}`,
+          )
         }
     })
 
@@ -108,7 +112,7 @@ describe('in the editor: the dialogs of oauth-token and oauth-event', function (
       const { operation, property, propertyType, outputs } = await deployed('token')
       assert.deepEqual([operation, property, propertyType, outputs], ['status', 'state', 'flow', 1])
       await editor.edit('token')
-      assert.equal(await place().locator('.red-ui-typedInput-input').inputValue(), 'state')
+      await becomes(() => place().locator('.red-ui-typedInput-input').inputValue(), 'state')
       await editor.cancel()
     })
 
@@ -131,7 +135,7 @@ describe('in the editor: the dialogs of oauth-token and oauth-event', function (
       await editor.edit('token')
       await form.getByLabel('When authorization is required').selectOption('2')
       await editor.done()
-      assert.equal(await ports().count(), 2)
+      await becomes(() => ports().count(), 2)
       for (const [port, label] of [
         [0, 'access token'],
         [1, 'authorization required'],
@@ -145,7 +149,7 @@ describe('in the editor: the dialogs of oauth-token and oauth-event', function (
       await form.locator('#node-input-operation').selectOption('list')
       await sees(tip(), /^This integration has one connection for all\.$/)
       await editor.done()
-      assert.equal(await ports().count(), 1)
+      await becomes(() => ports().count(), 1)
     })
 
     it('ask for the user where every user has a connection, but not for a list', async () => {
@@ -162,7 +166,7 @@ describe('in the editor: the dialogs of oauth-token and oauth-event', function (
 
     it('keep the choice of events and of an integration, or of none', async () => {
       await editor.edit('event')
-      assert.equal(await form.getByRole('checkbox', { checked: true }).count(), 5)
+      await becomes(() => form.getByRole('checkbox', { checked: true }).count(), 5)
       for (const name of [/Connected:/, /Renewed:/, /Renewal failing:/, /Revoked:/])
         await form.getByLabel(name).uncheck()
       await form.locator('#node-input-integration').selectOption('people')
@@ -172,7 +176,7 @@ describe('in the editor: the dialogs of oauth-token and oauth-event', function (
       const { events, integration } = await deployed('event')
       assert.deepEqual([events, integration], [['consentRequired'], 'people'])
       await editor.edit('event')
-      assert.equal(await form.getByRole('checkbox', { checked: true }).count(), 1)
+      await becomes(() => form.getByRole('checkbox', { checked: true }).count(), 1)
       await form.getByLabel(/Consent required:/).uncheck()
       await sees(form.locator('#oauth-event-tip'), /^Nothing is chosen/)
       await editor.done()

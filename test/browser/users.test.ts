@@ -5,7 +5,7 @@ import { integrationNode, requestNode } from '../support/flow-nodes.ts'
 import { userTokens } from '../support/user-tokens.ts'
 import type { Editor } from './editor.ts'
 import { OAuthSidebar, UserList } from './oauth-sidebar.ts'
-import { eventually, sees, textOf } from './see.ts'
+import { becomes, eventually, sees, textOf } from './see.ts'
 import { Workbench } from './workbench.ts'
 
 const odd = ['<img src=x onerror=alert(1)>', '__dead__ $t(state.dead)', 'Zoë 🙂\u202Eevil']
@@ -59,7 +59,7 @@ describe('in the editor: the users of an integration', function () {
     await sidebar.entry('For everybody').line.click()
     await sees(users.range, /^1–25 of 62$/)
     assert.deepEqual((await users.names()).slice(-2), ['user 20', 'user 21'])
-    assert.ok(await users.turn('Previous').isDisabled())
+    await becomes(() => users.turn('Previous').isDisabled(), true)
   })
 
   it('are paged with the keyboard, and the focus stays where it can be used', async () => {
@@ -68,8 +68,8 @@ describe('in the editor: the users of an integration', function () {
     await sees(users.range, /^26–50 of 62$/)
     await editor.page.keyboard.press('Enter')
     await sees(users.range, /^51–62 of 62$/)
-    assert.equal(await users.rows.count(), 12)
-    assert.ok(await users.turn('Next').isDisabled())
+    await becomes(() => users.rows.count(), 12)
+    await becomes(() => users.turn('Next').isDisabled(), true)
     assert.ok(await isFocused(users.turn('Previous')))
     await editor.page.keyboard.press('Enter')
     await editor.page.keyboard.press('Enter')
@@ -85,7 +85,7 @@ describe('in the editor: the users of an integration', function () {
     assert.deepEqual((await users.names()).slice(0, 2), ['user 10', 'user 11'])
     await users.search.fill('nobody at all')
     await sees(users.nobody, /^No user fits the search\.$/)
-    assert.ok(await users.search.isVisible())
+    await becomes(() => users.search.isVisible(), true)
     await users.search.fill('')
     await sees(users.range, /^1–25 of 62$/)
   })
@@ -110,9 +110,9 @@ describe('in the editor: the users of an integration', function () {
     const row = await users.unfold('anna')
     await sees(row.locator('[data-fact="connectedAt"]'), /\d:\d\d:\d\d/)
     await sees(row.locator('[data-fact="expiresAt"]'), /\d:\d\d:\d\d/)
-    assert.equal(await textOf(row.locator('[data-fact="renewedAt"]')), 'not yet')
-    assert.equal(await textOf(row.locator('[data-fact="usedAt"]')), 'not yet')
-    assert.equal(await textOf(row.locator('[data-fact="scope"]')), 'openid mail')
+    await becomes(() => textOf(row.locator('[data-fact="renewedAt"]')), 'not yet')
+    await becomes(() => textOf(row.locator('[data-fact="usedAt"]')), 'not yet')
+    await becomes(() => textOf(row.locator('[data-fact="scope"]')), 'openid mail')
     await sees(row.locator('.oauth-line-note'), /^Connected · token good for 14 min$/)
     const page = await editor.page.content()
     for (const token of bench.server.accessTokens) assert.ok(!page.includes(token))
@@ -123,7 +123,7 @@ describe('in the editor: the users of an integration', function () {
     await row.getByRole('button', { name: 'Test' }).click()
     await sees(users.feedback, /^anna: The API answered with HTTP 200 .* Signed in as alice\.$/)
     // A test from here is no use by the user.
-    assert.equal(await textOf(row.locator('[data-fact="usedAt"]')), 'not yet')
+    await becomes(() => textOf(row.locator('[data-fact="usedAt"]')), 'not yet')
     await bench.nodeRed.probes.evaluate((RED) => RED.nodes.getNode('integration').integration.as('anna').token())
     await sidebar.root.getByRole('button', { name: 'Refresh' }).click()
     await sees(row.locator('[data-fact="usedAt"]'), /\d:\d\d:\d\d/)
@@ -133,7 +133,7 @@ describe('in the editor: the users of an integration', function () {
     assert.equal(bench.server.count('refresh_token'), before + 1)
     await sees(row.locator('[data-fact="renewedAt"]'), /\d:\d\d:\d\d/)
     assert.ok(await isFocused(row.getByRole('button', { name: 'Renew' })))
-    assert.equal(await row.locator('.oauth-line').getAttribute('aria-expanded'), 'true')
+    await becomes(() => row.locator('.oauth-line').getAttribute('aria-expanded'), 'true')
   })
 
   it('whose grant has ended come first, and are told apart', async () => {
@@ -148,7 +148,7 @@ describe('in the editor: the users of an integration', function () {
     await eventually(async () => assert.equal((await users.names())[0], 'ben'))
     const row = users.row('ben')
     await sees(row.locator('.oauth-line-note'), /^Has to authorize again$/)
-    assert.equal(await row.locator('.fa-times-circle').count(), 1)
+    await becomes(() => row.locator('.fa-times-circle').count(), 1)
     await sees(row.locator('[data-fact="problem"]'), /\(invalid_grant\)/)
     assert.ok(await row.getByRole('button', { name: 'Renew' }).isHidden())
     await sees(sidebar.summary, /in need of attention: 1$/)
@@ -162,16 +162,14 @@ describe('in the editor: the users of an integration', function () {
     await sees(question(), /Disconnect this user\? The tokens are revoked at the provider/)
     await question().getByRole('button', { name: 'Cancel' }).click()
     await question().waitFor({ state: 'detached' })
-    assert.equal(await users.row('anna').count(), 1)
+    await becomes(() => users.row('anna').count(), 1)
     await row.getByRole('button', { name: 'Disconnect' }).click()
     await question().getByRole('button', { name: 'Disconnect' }).click()
     await sees(users.feedback, /^anna: Disconnected\. The provider has revoked the tokens\.$/)
-    await eventually(async () => assert.equal(await users.row('anna').count(), 0))
+    await becomes(() => users.row('anna').count(), 0)
     assert.ok(revoked() > before)
     await sees(sidebar.entry('For everybody').note, /^60 connected, 1 ended$/)
-    await eventually(async () =>
-      assert.ok(await editor.page.evaluate(() => document.activeElement?.closest('.oauth-row') !== null)),
-    )
+    await becomes(() => editor.page.evaluate(() => document.activeElement?.closest('.oauth-row') !== null), true)
   })
 
   it('that somebody else has disconnected meanwhile are gone, and that is said', async () => {
