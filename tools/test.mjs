@@ -11,7 +11,7 @@ const limits = {
   unit: { test: 10_000, minutes: 5, processes: 2 },
   integration: { test: 60_000, minutes: 10, processes: 2 },
   durability: { test: 60_000, minutes: 3 },
-  browser: { test: 120_000, minutes: 18 },
+  browser: { test: 120_000, minutes: 18, processes: 2 },
   long: { test: 300_000, minutes: 10 },
 }
 
