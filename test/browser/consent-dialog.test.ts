@@ -6,7 +6,7 @@ import { eachLook } from './each-look.ts'
 import type { Editor } from './editor.ts'
 import { paletteGaps } from './layout.ts'
 import { keepPicture, trayPicture } from './pictures.ts'
-import { becomes, eventually, sees, seesNoMore } from './see.ts'
+import { becomes, hasClass, sees, seesNoMore } from './see.ts'
 import { Workbench } from './workbench.ts'
 
 const viewport = { width: 1150, height: 900 }
@@ -133,9 +133,7 @@ describe('in the editor: the dialog of oauth-consent', function () {
       ] as const) {
         await returnTo().fill(path)
         await returnTo().blur()
-        await eventually(async () =>
-          assert.equal(/input-error/.test((await returnTo().getAttribute('class')) ?? ''), !good, path),
-        )
+        await hasClass(returnTo(), 'input-error', !good)
       }
       await editor.cancel()
     })

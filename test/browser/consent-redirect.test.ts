@@ -3,7 +3,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { consentingApp, logIn, personalIntegration } from '../support/consenting-app.ts'
 import { startHttpServer } from '../support/http-server.ts'
 import { ProviderWindow } from './provider-window.ts'
-import { eventually, patience, sees } from './see.ts'
+import { becomes, eventually, patience, sees } from './see.ts'
 import { Workbench } from './workbench.ts'
 
 /** What real browsers do with the cookie that binds a consent of a flow to one of them. */
@@ -52,7 +52,7 @@ describe('in the browser: a web app whose users connect their accounts', functio
     await provider.logIn('alice')
     await isAt(page, app('?tab=2'))
     await shows(page, 'alice')
-    assert.deepEqual(await cookiesOf(page), [])
+    await becomes(() => cookiesOf(page), [])
   })
 
   it('does not let one user finish in their browser what another one began', async () => {
@@ -88,14 +88,14 @@ describe('in the browser: a web app whose users connect their accounts', functio
       await page.goto(app(query))
       await new ProviderWindow(page).asksForLogIn()
     }
-    assert.equal((await cookiesOf(first)).length, 2)
+    await becomes(async () => (await cookiesOf(first)).length, 2)
     await new ProviderWindow(second).logIn('alice')
     await isAt(second, app('?tab=2'))
     await shows(second, 'alice')
     await new ProviderWindow(first).logIn('alice')
     await isAt(first, app('?tab=1'))
     await shows(first, 'alice')
-    assert.deepEqual(await cookiesOf(first), [])
+    await becomes(() => cookiesOf(first), [])
   })
 
   it('asks for consent when another web site sends the user there, and starts nothing in a frame of it', async () => {
@@ -114,7 +114,7 @@ describe('in the browser: a web app whose users connect their accounts', functio
     await page.goto(`${site}/frame`)
     // The browser does not tell the frame who is logged in.
     await sees(page.frameLocator('iframe').locator('body'), /USER_MISSING/)
-    assert.deepEqual(await cookiesOf(page), [])
+    await becomes(() => cookiesOf(page), [])
     assert.equal(bench.server.count('authorization_code'), before)
     await other.close()
   })

@@ -5,7 +5,7 @@ import type { ScriptedServer } from '../support/scripted-server.ts'
 import { startAloofProvider } from './aloof-provider.ts'
 import type { Editor } from './editor.ts'
 import type { IntegrationDialog } from './integration-dialog.ts'
-import { becomes, sees, seesNoMore, textOf } from './see.ts'
+import { becomes, hasClass, sees, seesNoMore, textOf } from './see.ts'
 import { Workbench } from './workbench.ts'
 
 describe('in the editor: the window of the provider', function () {
@@ -69,7 +69,7 @@ describe('in the editor: the window of the provider', function () {
     await sees(dialog.says('state'), /^(Not connected yet|Disconnected)$/)
     await becomes(() => textOf(dialog.redirectUri), redirectUri)
     // Only somebody on the way needs help to come back.
-    assert.ok(await dialog.fold('paste').isHidden())
+    await seesNoMore(dialog.fold('paste'))
   }
 
   it('a consent that is denied ends with a page that says what to do, and another try works', async () => {
@@ -85,8 +85,8 @@ describe('in the editor: the window of the provider', function () {
       dialog.says('feedback'),
       /^The provider did not grant access \(access_denied\)\. Authorize again and accept/,
     )
-    assert.match(String(await dialog.says('feedback').getAttribute('class')), /oauth-message-error/)
-    for (const role of ['consent', 'paste']) assert.ok(await dialog.says(role).isHidden(), role)
+    await hasClass(dialog.says('feedback'), 'oauth-message-error')
+    for (const role of ['consent', 'paste']) await seesNoMore(dialog.says(role))
     await sees(dialog.says('state'), /^Not connected yet$/)
     assert.ok(!provider.page.isClosed())
     await provider.page.close()
@@ -115,19 +115,19 @@ describe('in the editor: the window of the provider', function () {
     const provider = await dialog.authorize()
     await sees(dialog.says('consent-text'), /^Waiting for the provider/)
     await becomes(() => dialog.fold('paste').isVisible(), true)
-    assert.equal(await dialog.isOpen('paste'), false)
+    await becomes(() => dialog.isOpen('paste'), false)
     await provider.page.close()
     await sees(dialog.says('consent-text'), /^The other window may be closed\..* If not, press Authorize again\.$/)
-    assert.equal(await dialog.isOpen('paste'), true)
+    await becomes(() => dialog.isOpen('paste'), true)
     // It stays as people leave it.
     await dialog.fold('paste').locator('> summary').click()
     await editor.page.waitForResponse(/\/oauth-integration\/id-real\/status/)
     await editor.page.waitForResponse(/\/oauth-integration\/id-real\/status/)
-    assert.equal(await dialog.isOpen('paste'), false)
+    await becomes(() => dialog.isOpen('paste'), false)
     const again = await dialog.authorize()
     await again.logIn()
     await sees(dialog.says('state'), /^Connected$/)
-    assert.ok(await dialog.fold('paste').isHidden())
+    await seesNoMore(dialog.fold('paste'))
     await again.closesItself()
   })
 

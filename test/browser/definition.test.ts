@@ -7,7 +7,7 @@ import type { FlowNode } from '../support/probes.ts'
 import type { Editor } from './editor.ts'
 import type { IntegrationDialog } from './integration-dialog.ts'
 import { offerSampleCatalogue } from './sample-catalogue.ts'
-import { becomes, eventually, sees, seesNoMore, textOf } from './see.ts'
+import { becomes, eventually, sees, seesNoMore } from './see.ts'
 import { Workbench } from './workbench.ts'
 
 const secret = 'kept-out-of-every-file'
@@ -98,7 +98,7 @@ describe('in the editor: the definition', function () {
     const before = await deployed()
     dialog = await editor.editConfig('Test API')
     await dialog.unfold('definition')
-    await eventually(async () => assert.equal((await dialog.json())['tokenUrl'], 'https://old.example.com/token'))
+    await becomes(async () => (await dialog.json())['tokenUrl'], 'https://old.example.com/token')
     await dialog.save()
     await becomes(() => editor.page.locator('#red-ui-header-button-deploy.disabled').count(), 1)
     assert.deepEqual(await deployed(), before)
@@ -136,7 +136,7 @@ describe('in the editor: the definition', function () {
     await editor.page.keyboard.press('Enter')
     await becomes(() => dialog.field('tokenUrl').inputValue(), 'https://weather.example.com/token')
     await becomes(() => dialog.field('authorizationUrl').inputValue(), '')
-    assert.equal(await dialog.parameter('shop').count(), 0)
+    await becomes(() => dialog.parameter('shop').count(), 0)
     await dialog.provider.focus()
     await editor.page.keyboard.press('ArrowDown')
     await editor.page.keyboard.press('ArrowDown')
@@ -153,13 +153,10 @@ describe('in the editor: the definition', function () {
     await dialog.field('tokenUrl').fill('')
     await pick('shop', 'Example Shop')
     const shop = dialog.parameter('shop')
-    assert.match(
-      await textOf(shop),
-      /^Shop \* *https:\/\/\.shop\.example\.com *The first part of your shop’s address\./,
-    )
+    await sees(shop, /^Shop \* *https:\/\/\.shop\.example\.com *The first part of your shop’s address\./)
     await becomes(() => shop.locator('input').getAttribute('placeholder'), 'my-shop')
-    assert.equal(await dialog.parameter('account').count(), 0)
-    assert.equal(await dialog.parameter('shout').count(), 0)
+    await becomes(() => dialog.parameter('account').count(), 0)
+    await becomes(() => dialog.parameter('shout').count(), 0)
     await shop.locator('input').fill('My Shop')
     await sees(shop.locator('.oauth-message-error'), /^does not have the form/)
     await shop.locator('input').fill('')
@@ -215,10 +212,8 @@ describe('in the editor: the definition', function () {
     await box('customers').check()
     await becomes(() => dialog.field('scope').inputValue(), 'mine orders:read customers')
     await dialog.field('scope').fill('mine customers orders:write')
-    assert.deepEqual(
-      [await box('orders:read').isChecked(), await box('orders:write').isChecked(), await box('customers').isChecked()],
-      [false, true, true],
-    )
+    for (const [name, checked] of Object.entries({ 'orders:read': false, 'orders:write': true, customers: true }))
+      await becomes(() => box(name).isChecked(), checked, name)
     await box('customers').focus()
     await editor.page.keyboard.press('ArrowUp')
     await editor.page.keyboard.press('Space')
@@ -237,9 +232,10 @@ describe('in the editor: the definition', function () {
     await pairs.getByRole('button', { name: 'Add' }).click()
     await pairs.getByRole('textbox', { name: /name$/ }).fill('grant_type')
     await pairs.getByRole('textbox', { name: /value$/ }).fill('null')
-    await eventually(async () =>
-      assert.deepEqual((await dialog.json())['tokenRequest'], { encoding: 'json', parameters: { grant_type: null } }),
-    )
+    await becomes(async () => (await dialog.json())['tokenRequest'], {
+      encoding: 'json',
+      parameters: { grant_type: null },
+    })
 
     const settings = {
       ...(await dialog.json()),
@@ -252,7 +248,7 @@ describe('in the editor: the definition', function () {
     await becomes(() => dialog.field('tokenRequest.method').inputValue(), 'PUT')
     await becomes(() => dialog.field('tokenRequest.encoding').inputValue(), '')
     await becomes(() => dialog.parameter('region').count(), 1)
-    assert.equal(await dialog.messageOf('tokenUrl').count(), 0)
+    await becomes(() => dialog.messageOf('tokenUrl').count(), 0)
     await dialog.pasteJson(JSON.stringify({ ...settings, tokenRequest: { method: 'FETCH' } }, null, 2))
     const text = await sees(dialog.says('json-problem'), /\/tokenRequest\/method/)
     assert.match(text, /^Line \d+: /)
@@ -363,9 +359,9 @@ describe('in the editor: the definition', function () {
     await open()
     await dialog.unfold('client')
     const key = dialog.form.getByRole('textbox', { name: 'Private key' })
-    assert.ok(await key.isHidden())
+    await seesNoMore(key)
     await dialog.field('clientAuth').selectOption('private_key_jwt')
-    assert.ok(await dialog.field('clientSecret').isHidden())
+    await seesNoMore(dialog.field('clientSecret'))
     await key.fill(`-----BEGIN PRIVATE KEY-----\n${secret}\n-----END PRIVATE KEY-----`)
     await dialog.field('grant').selectOption({ label: 'Other …' })
     await dialog.form.getByRole('textbox', { name: 'Grant type' }).fill('urn:example:grant')
@@ -381,7 +377,7 @@ describe('in the editor: the definition', function () {
     await sees(dialog.says('private-key-note'), /^A key is stored/)
     await dialog.unfold('client')
     await dialog.field('clientAuth').selectOption('client_secret_jwt')
-    assert.ok(await key.isHidden())
+    await seesNoMore(key)
     await becomes(() => dialog.field('signingSecret').isVisible(), true)
     await dialog.cancel()
     await editor.cancel()

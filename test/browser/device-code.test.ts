@@ -112,7 +112,7 @@ describe('in the editor: a device code', function () {
     dialog = await editor.editIntegrationOf(request)
     await sees(dialog.says('device-until'), /^Node-RED is waiting until .* for a code to be entered\.$/)
     await dialog.action('show-code').click()
-    assert.equal((await shownCode()).userCode, userCode)
+    await becomes(async () => (await shownCode()).userCode, userCode)
     await seesNoMore(dialog.says('device-waiting'))
   })
 

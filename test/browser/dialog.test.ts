@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { integrationNode, requestNode } from '../support/flow-nodes.ts'
 import type { Editor } from './editor.ts'
 import type { IntegrationDialog } from './integration-dialog.ts'
-import { becomes, eventually, sees, seesNoMore } from './see.ts'
+import { becomes, hasClass, sees, seesNoMore } from './see.ts'
 import { Workbench } from './workbench.ts'
 
 describe('in the editor: the dialog of an integration', function () {
@@ -46,26 +46,26 @@ describe('in the editor: the dialog of an integration', function () {
     const fields = dialog.form.locator('[id^="node-config-input-"]:visible')
     const shown = async () => (await fields.evaluateAll((all) => all.map(({ id }) => id.slice(18)))).join(' ')
     const common = 'clientAuth basicEncoding audience resource'
-    assert.equal(
-      await shown(),
+    await becomes(
+      shown,
       `name grant issuer authorizationUrl tokenUrl clientId clientSecret scope baseUrl ${common} pkce refreshUrl revocationUrl callbackUrl key allowHttp`,
     )
     await becomes(() => dialog.redirectUri.isVisible(), true)
     await becomes(() => dialog.action('authorize').isVisible(), true)
-    assert.ok(await dialog.action('token').isHidden())
+    await seesNoMore(dialog.action('token'))
 
     await dialog.fill({ grant: 'client_credentials' })
-    assert.equal(
-      await shown(),
+    await becomes(
+      shown,
       `name grant issuer tokenUrl clientId clientSecret scope baseUrl ${common} refreshUrl revocationUrl key allowHttp`,
     )
-    assert.ok(await dialog.redirectUri.isHidden())
-    assert.ok(await dialog.action('authorize').isHidden())
+    await seesNoMore(dialog.redirectUri)
+    await seesNoMore(dialog.action('authorize'))
     await becomes(() => dialog.action('token').isVisible(), true)
 
     await dialog.fill({ grant: 'password', clientAuth: 'none' })
-    assert.equal(
-      await shown(),
+    await becomes(
+      shown,
       'name grant issuer tokenUrl clientId ownerUsername ownerPassword scope baseUrl clientAuth audience resource refreshUrl revocationUrl key allowHttp',
     )
     await sees(dialog.form.locator('.form-tips:visible'), /^The password grant shows this application the person’s/)
@@ -103,14 +103,14 @@ describe('in the editor: the dialog of an integration', function () {
       await field.blur()
       await sees(dialog.messageOf(property), message)
       await becomes(() => field.getAttribute('aria-invalid'), 'true', property)
-      assert.equal(await dialog.messageOf(property).getAttribute('id'), await field.getAttribute('aria-errormessage'))
-      assert.match(String(await field.getAttribute('class')), /\binput-error\b/, property)
+      await becomes(() => field.getAttribute('aria-errormessage'), await dialog.messageOf(property).getAttribute('id'))
+      await hasClass(field, 'input-error')
       const [above, below] = [await field.boundingBox(), await dialog.messageOf(property).boundingBox()]
       assert.ok(above && below && below.y >= above.y + above.height - 1 && below.y < above.y + above.height + 60)
       await field.fill(`\${${property.replace('.', '_').toUpperCase()}}`)
       await field.blur()
       await seesNoMore(dialog.messageOf(property))
-      assert.doesNotMatch(String(await field.getAttribute('class')), /\binput-error\b/, property)
+      await hasClass(field, 'input-error', false)
     }
     await dialog.field('clientId').focus()
     await dialog.field('clientId').blur()
@@ -189,28 +189,28 @@ describe('in the editor: the dialog of an integration', function () {
     dialog = await editor.editIntegrationOf('request')
     const sections = ['connection', 'advanced', 'api', 'storage']
     const open = () => Promise.all(sections.map((section) => dialog.isOpen(section)))
-    assert.deepEqual(await open(), [true, false, false, false])
+    await becomes(open, [true, false, false, false])
     await dialog.fold('advanced').locator('> summary').click()
     await dialog.fold('api').locator('> summary').click()
-    assert.deepEqual(await open(), [true, true, true, false])
+    await becomes(open, [true, true, true, false])
     await dialog.fold('storage').locator('> summary').focus()
     await editor.page.keyboard.press('Enter')
-    await eventually(async () => assert.deepEqual(await open(), [true, true, true, true]))
+    await becomes(open, [true, true, true, true])
     await editor.page.keyboard.press('Enter')
     await dialog.fold('api').locator('> summary').click()
-    await eventually(async () => assert.deepEqual(await open(), [true, true, false, false]))
+    await becomes(open, [true, true, false, false])
   })
 
   it('keeps fields and JSON in step in the plain code editor, too', async () => {
     await openNew()
     await dialog.field('tokenUrl').fill('https://login.example.com/token')
     await dialog.unfold('definition')
-    await eventually(async () => assert.equal((await dialog.json())['tokenUrl'], 'https://login.example.com/token'))
+    await becomes(async () => (await dialog.json())['tokenUrl'], 'https://login.example.com/token')
     await dialog.pasteJson('{ "tokenUrl": "https://other.example.com/token", "tokenRequest": { "encoding": "json" } }')
     await becomes(() => dialog.field('tokenRequest.encoding').inputValue(), 'json')
     await becomes(() => dialog.field('tokenUrl').inputValue(), 'https://other.example.com/token')
     await dialog.field('scope').fill('a')
-    await eventually(async () => assert.equal((await dialog.json())['scope'], 'a'))
+    await becomes(async () => (await dialog.json())['scope'], 'a')
   })
 
   it('gives every field and button a name', async () => {

@@ -115,12 +115,8 @@ describe('in the editor: importing an API description', function () {
     await sees(panel.heading, /^Pet store/)
     await becomes(() => editor.page.locator(':focus').getAttribute('name'), 'oauth-import-flow')
     await keyboard.press('ArrowDown')
-    assert.ok(
-      await panel
-        .flow(/Client credentials/)
-        .locator('input')
-        .isChecked(),
-    )
+    const chosen = panel.flow(/Client credentials/).locator('input')
+    await becomes(() => chosen.isChecked(), true)
     await becomes(() => panel.button(/Apply/).isEnabled(), true)
     await panel.button(/Apply/).focus()
     await keyboard.press('Enter')
@@ -137,7 +133,7 @@ describe('in the editor: importing an API description', function () {
     const servers = [{ url: 'https://api.test/v3' }]
     await panel.read({ ...petStore, servers, info: { title: 'Pet store', version: '1.3.0' } })
     await sees(panel.change('baseUrl'), /edited by hand .*https:\/\/sandbox\.test → https:\/\/api\.test\/v3$/)
-    assert.deepEqual(await panel.properties(), ['baseUrl', 'apiDescription'])
+    await becomes(() => panel.properties(), ['baseUrl', 'apiDescription'])
     await becomes(() => panel.change('baseUrl').getByRole('checkbox').isChecked(), false)
     await panel.apply()
     await becomes(() => dialog.field('baseUrl').inputValue(), 'https://sandbox.test')

@@ -112,7 +112,7 @@ describe('security: callback, of users in a browser', function () {
     await person.page.goto(await link(user, '/app/home'))
     await person.provider.logIn()
     await asksToConfirm(person)
-    assert.deepEqual(await facts(person.page), {
+    await becomes(() => facts(person.page), {
       'Node-RED user': user,
       Integration: 'Team calendar',
       Provider: new URL(bench.server.issuer).host,
@@ -125,7 +125,7 @@ describe('security: callback, of users in a browser', function () {
     await sees(person.provider.heading, /^Home$/)
     await becomes(() => person.page.evaluate(() => document.referrer), '')
     assert.ok(await isConnected(user))
-    assert.deepEqual(await consentCookies(person), [])
+    await becomes(() => consentCookies(person), [])
   })
 
   it('without a place to go to, a page says that it is done, and leaves nothing in the address', async () => {
@@ -154,7 +154,7 @@ describe('security: callback, of users in a browser', function () {
     await victim.page.goto(forwarded)
     await victim.provider.logIn('bob')
     await asksToConfirm(victim)
-    assert.equal((await facts(victim.page))['Node-RED user'], user)
+    await becomes(async () => (await facts(victim.page))['Node-RED user'], user)
     await sees(victim.page.locator('.warning'), /did you get the link from somebody else\? Then close this page/)
     const address = victim.page.url()
     await victim.page.close()
@@ -185,7 +185,7 @@ describe('security: callback, of users in a browser', function () {
     assert.equal(victim.page.url(), callback())
     assert.equal(exchanges(), before)
     assert.equal(await isConnected(user), false)
-    assert.deepEqual(await consentCookies(starter), [])
+    await becomes(() => consentCookies(starter), [])
   })
 
   it('a consent of one user in the browser of another names the first, and leaves the other’s alone', async () => {
@@ -199,7 +199,7 @@ describe('security: callback, of users in a browser', function () {
     await asksToConfirm(b)
     const tab = await b.context.newPage()
     await tab.goto(a.page.url())
-    assert.equal((await facts(tab))['Node-RED user'], first)
+    await becomes(async () => (await facts(tab))['Node-RED user'], first)
     await tab.close()
     await accept(b.page)
     await sees(b.provider.heading, /^Connected$/)
@@ -221,14 +221,14 @@ describe('security: callback, of users in a browser', function () {
     // The provider knows the person by now.
     await tab.goto(address)
     await sees(tab.getByRole('heading', { level: 1 }), /^Connect your account\?$/)
-    assert.equal((await consentCookies(person)).length, 2)
+    await becomes(async () => (await consentCookies(person)).length, 2)
     const before = exchanges()
     await accept(tab)
     await sees(tab.getByRole('heading', { level: 1 }), /^Connected$/)
     await accept(person.page)
     await sees(person.provider.heading, /^Connected$/)
     assert.equal(exchanges(), before + 2)
-    assert.deepEqual(await consentCookies(person), [])
+    await becomes(() => consentCookies(person), [])
   })
 
   it('another page cannot press the button, though the browser has been asked', async () => {

@@ -5,7 +5,7 @@ import { eachLook } from './each-look.ts'
 import type { Editor } from './editor.ts'
 import type { IntegrationDialog } from './integration-dialog.ts'
 import { keepPicture, trayPicture } from './pictures.ts'
-import { becomes, eventually, sees, seesNoMore } from './see.ts'
+import { becomes, eventually, hasClass, sees, seesNoMore } from './see.ts'
 import { Workbench } from './workbench.ts'
 
 /** Mode, user and callback root of an integration. */
@@ -82,7 +82,7 @@ describe('in the editor: personal mode', function () {
 
     it('is chosen below the grant, and then asks who the user of a message is', async () => {
       await becomes(() => mode().inputValue(), 'system')
-      assert.ok(await user().isHidden())
+      await seesNoMore(user())
       await mode().selectOption({ label: 'Personal: one for each user' })
       await sees(dialog.says('user-trust'), /^Choose one, or leave it empty/)
       const [above, below] = [await dialog.field('grant').boundingBox(), await mode().boundingBox()]
@@ -122,7 +122,7 @@ describe('in the editor: personal mode', function () {
         await source().selectOption({ label })
         await becomes(() => user().inputValue(), said)
         await sees(note, word)
-        assert.match(String(await note.getAttribute('class')), new RegExp(`oauth-message-${severity}`))
+        await hasClass(note, `oauth-message-${severity}`)
       }
       const link = note.getByRole('link', { name: 'Whom to trust, and how to make it safe' })
       assert.match(String(await link.getAttribute('href')), /\/docs\/user-sources\.md$/)
@@ -155,8 +155,8 @@ describe('in the editor: personal mode', function () {
       await user().press('End')
       await sees(dialog.messageOf('user'), /^is not a JSONata expression/)
       await dialog.unfold('definition')
-      await eventually(async () => assert.equal((await dialog.json())['user'], '$string('))
-      assert.equal((await dialog.json())['userType'], 'jsonata')
+      await becomes(async () => (await dialog.json())['user'], '$string(')
+      await becomes(async () => (await dialog.json())['userType'], 'jsonata')
       const settings = { ...(await dialog.json()), user: 'OWNER', userType: 'env' }
       await dialog.pasteJson(JSON.stringify(settings))
       await becomes(() => user().inputValue(), 'OWNER')
@@ -199,12 +199,12 @@ describe('in the editor: personal mode', function () {
     it('has its callback where users reach it: the redirect URI follows', async () => {
       const privately = dialog.form.getByText('Where they cannot reach the editor')
       await becomes(() => dialog.redirectUri.textContent(), callback('/admin'))
-      assert.ok(await privately.isHidden())
+      await seesNoMore(privately)
       await mode().selectOption('personal')
       await becomes(() => privately.isVisible(), true)
       await dialog.field('callbackRoot').selectOption({ label: 'the flows’ address (http in)' })
       await sees(dialog.redirectUri, new RegExp(`^${callback('/api')}$`))
-      assert.ok(await privately.isHidden())
+      await seesNoMore(privately)
       await dialog.action('copy').click()
       await becomes(() => editor.page.evaluate(() => navigator.clipboard.readText()), callback('/api'))
 
@@ -234,10 +234,10 @@ describe('in the editor: personal mode', function () {
       await desk.ready()
       dialog = await desk.editIntegrationOf('request')
       await dialog.field('callbackRoot').selectOption('node')
-      assert.ok(await dialog.says('fix-address').isHidden())
+      await seesNoMore(dialog.says('fix-address'))
       await dialog.field('mode').selectOption('personal')
       await sees(dialog.says('fix-address'), /^Flows cannot know this address, so users cannot be asked yet/)
-      assert.match(String(await dialog.says('fix-address').getAttribute('class')), /oauth-message-warning/)
+      await hasClass(dialog.says('fix-address'), 'oauth-message-warning')
       await dialog.action('use-address').click()
       await becomes(() => dialog.field('callbackUrl').inputValue(), callback('/api', origin))
       await dialog.cancel()
@@ -249,7 +249,7 @@ describe('in the editor: personal mode', function () {
       await dialog.unfold('storage')
       const warning = dialog.says('store-warning')
       await dialog.field('store').selectOption('disk')
-      assert.ok(await warning.isHidden())
+      await seesNoMore(warning)
       await mode().selectOption('personal')
       await sees(warning, /^This store writes all connections again whenever one changes/)
       await dialog.field('store').selectOption('')

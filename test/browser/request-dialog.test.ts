@@ -6,7 +6,7 @@ import { chooseType } from './choose-type.ts'
 import { eachLook } from './each-look.ts'
 import type { Editor } from './editor.ts'
 import { keepPicture, trayPicture } from './pictures.ts'
-import { becomes, eventually, sees, seesNoMore } from './see.ts'
+import { becomes, hasClass, sees, seesNoMore } from './see.ts'
 import { Workbench } from './workbench.ts'
 
 /** What the editor has always written into flow files, and before there was anything to choose. */
@@ -86,14 +86,15 @@ describe('in the editor: the dialog of oauth-request', function () {
     const isOpen = () => fold().evaluate((details) => (details as unknown as { open: boolean }).open)
     const ports = () => editor.node('request').locator('.red-ui-flow-port-output')
     const wires = () => editor.page.locator('.red-ui-flow-link-line')
+    const counts = async () => [await ports().count(), await wires().count()]
     const deployed = async () => (await bench.nodeRed.flows()).find(({ id }) => id === 'request') as FlowNode
 
     it('asks for the user where every user has a connection, and nowhere else', async () => {
       await editor.edit('request')
-      assert.ok(!(await fold().isVisible()))
+      await seesNoMore(fold())
       await integration().selectOption('people')
       await sees(fold().locator('summary'), /^User$/)
-      assert.equal(await isOpen(), false)
+      await becomes(isOpen, false)
       await fold().locator('summary').click()
       await sees(fold().locator('.oauth-request-hint'), /^Empty: as the integration says \(msg\.req\.user\.id\)\.$/)
       await integration().selectOption('unsaid')
@@ -120,7 +121,7 @@ describe('in the editor: the dialog of oauth-request', function () {
         const { user, userType } = await deployed()
         assert.deepEqual([user, userType], [value, type])
         await editor.edit('request')
-        assert.ok(await isOpen(), 'what is set is shown')
+        await becomes(isOpen, true, 'what is set is shown')
         await becomes(() => userField().inputValue(), value)
       }
       await userField().fill('')
@@ -142,16 +143,14 @@ describe('in the editor: the dialog of oauth-request', function () {
 
     it('marks a node whose user cannot be found', async () => {
       const mark = editor.node('request').locator('.red-ui-flow-node-error')
-      assert.ok(!(await mark.isVisible()))
+      await seesNoMore(mark)
       await editor.edit('request')
       await integration().selectOption('people')
       await fold().locator('summary').click()
       await chooseType(fold(), 'jsonata')
       await userField().fill('req.user.(')
       await userField().blur()
-      await eventually(async () =>
-        assert.match((await fold().locator('.red-ui-typedInput-container').getAttribute('class')) ?? '', /input-error/),
-      )
+      await hasClass(fold().locator('.red-ui-typedInput-container'), 'input-error')
       await editor.done()
       await mark.waitFor()
       await editor.edit('request')
@@ -165,7 +164,7 @@ describe('in the editor: the dialog of oauth-request', function () {
       await editor.done()
       await mark.waitFor()
       await editor.edit('request')
-      assert.ok(await isOpen(), 'what is to be mended is shown')
+      await becomes(isOpen, true, 'what is to be mended is shown')
       await chooseType(fold(), 'msg')
       await userField().fill('topic')
       await editor.done()
@@ -178,7 +177,7 @@ describe('in the editor: the dialog of oauth-request', function () {
       await becomes(() => outputs().inputValue(), '1')
       await outputs().selectOption('2')
       await editor.done()
-      assert.deepEqual([await ports().count(), await wires().count()], [2, 1])
+      await becomes(counts, [2, 1])
       await editor.wire('request', 'connect', 1)
       for (const [port, label] of [
         [0, 'parsed JSON object'],
@@ -196,12 +195,12 @@ describe('in the editor: the dialog of oauth-request', function () {
       await becomes(() => outputs().inputValue(), '2')
       await outputs().selectOption('1')
       await editor.done()
-      assert.deepEqual([await ports().count(), await wires().count()], [1, 1])
+      await becomes(counts, [1, 1])
       await editor.page.locator('#red-ui-workspace-chart').focus()
       await editor.page.keyboard.press('Control+z')
-      await eventually(async () => assert.deepEqual([await ports().count(), await wires().count()], [2, 2]))
+      await becomes(counts, [2, 2])
       await editor.page.keyboard.press('Control+y')
-      await eventually(async () => assert.deepEqual([await ports().count(), await wires().count()], [1, 1]))
+      await becomes(counts, [1, 1])
       await editor.deploy()
       assert.deepEqual([(await deployed())['outputs'], (await deployed())['wires']], [1, [['answer']]])
     })

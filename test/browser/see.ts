@@ -23,6 +23,11 @@ export function becomes<T>(read: () => Promise<T>, expected: T, message?: string
   return eventually(async () => assert.deepEqual(await read(), expected, message))
 }
 
+/** Waits until an element has a class, or has it no longer. */
+export function hasClass(element: Locator, name: string, has = true): Promise<void> {
+  return becomes(() => element.evaluate(({ classList }, wanted) => classList.contains(wanted), name), has)
+}
+
 /** The text of an element, without the white space around it. */
 export async function textOf(element: Locator): Promise<string> {
   return ((await element.textContent()) ?? '').trim()

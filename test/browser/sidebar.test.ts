@@ -3,7 +3,7 @@ import { connectUsers } from '../support/connect-users.ts'
 import { integrationNode, requestNode } from '../support/flow-nodes.ts'
 import type { Editor } from './editor.ts'
 import { OAuthSidebar } from './oauth-sidebar.ts'
-import { becomes, eventually, sees, seesNoMore, textOf } from './see.ts'
+import { becomes, sees, seesNoMore, textOf } from './see.ts'
 import { Workbench } from './workbench.ts'
 
 /** One story: each test goes on where the one before it ended. */
@@ -48,7 +48,7 @@ describe('in the editor: the tab of all integrations', function () {
       sidebar.root.locator('.oauth-empty'),
       /^There are no OAuth integrations yet\. Put an “oauth request” node/,
     )
-    assert.deepEqual(await sidebar.names(), [])
+    await becomes(() => sidebar.names(), [])
   })
 
   it('is also shown by its action, and by the menu of Node-RED', async () => {
@@ -73,7 +73,7 @@ describe('in the editor: the tab of all integrations', function () {
     await editor.page.locator('#node-input-url').fill('/me')
     await editor.done()
     await sees(sidebar.entry('New one').note, /^Not deployed yet$/)
-    assert.ok(await sidebar.root.locator('.oauth-empty').isHidden())
+    await seesNoMore(sidebar.root.locator('.oauth-empty'))
     await editor.deploy()
     await sees(sidebar.entry('New one').note, /^Not connected yet$/)
   })
@@ -85,13 +85,9 @@ describe('in the editor: the tab of all integrations', function () {
     await editor.ready()
     // The tab that was open last is open again.
     await sidebar.root.waitFor()
-    await eventually(async () =>
-      assert.deepEqual(await sidebar.names(), ['D is wrong', 'A machine', 'B waits', 'C for everybody']),
-    )
+    await becomes(() => sidebar.names(), ['D is wrong', 'A machine', 'B waits', 'C for everybody'])
     await bench.nodeRed.probes.evaluate((RED) => RED.nodes.getNode('good').integration.token())
-    await eventually(async () =>
-      assert.deepEqual(await sidebar.names(), ['D is wrong', 'B waits', 'C for everybody', 'A machine']),
-    )
+    await becomes(() => sidebar.names(), ['D is wrong', 'B waits', 'C for everybody', 'A machine'])
     await sees(sidebar.summary, /^Integrations: 4, in need of attention: 1$/)
     const states = [
       ['D is wrong', /^The configuration is not valid$/, 'fa-times-circle'],
@@ -116,7 +112,7 @@ describe('in the editor: the tab of all integrations', function () {
     await sees(problem, /Issuer/)
     await editor.page.keyboard.press('Space')
     await becomes(() => line.getAttribute('aria-expanded'), 'false')
-    assert.ok(await problem.isHidden())
+    await seesNoMore(problem)
     const machine = sidebar.entry('A machine')
     await machine.line.click()
     await sees(machine.fact('grant'), /^Client credentials/)
@@ -138,7 +134,7 @@ describe('in the editor: the tab of all integrations', function () {
     await sidebar.entry('A machine').root.locator('[data-action="uses"]').click()
     await sees(editor.page.locator('.red-ui-search-result').first(), /GET \/me/)
     await editor.page.keyboard.press('Escape')
-    await becomes(() => sidebar.entry('B was renamed').root.locator('[data-action="uses"]').isVisible(), false)
+    await seesNoMore(sidebar.entry('B was renamed').root.locator('[data-action="uses"]'))
   })
 
   it('shows what happens to connections as it happens, without asking all the time', async () => {
@@ -185,7 +181,7 @@ describe('in the editor: the tab of all integrations', function () {
     const failure = sidebar.root.getByRole('alert').filter({ hasText: 'Node-RED does not answer.' })
     await failure.waitFor()
     // What was known stays.
-    assert.equal((await sidebar.names()).length, 4)
+    await becomes(async () => (await sidebar.names()).length, 4)
     await editor.page.unroute('**/oauth-integration/integrations*')
     await failure.getByRole('button', { name: 'Try again' }).click()
     await seesNoMore(failure)
@@ -200,7 +196,7 @@ describe('in the editor: the tab of all integrations', function () {
     await becomes(() => everybody.root.getAttribute('data-health'), 'trouble')
     await connect('ben')
     await sees(everybody.note, /^1 connected, 31 cannot be opened$/)
-    assert.deepEqual(await everybody.users.names(), ['ben'])
+    await becomes(() => everybody.users.names(), ['ben'])
   })
 
   it('goes when the node is switched off, and comes back with it', async () => {
@@ -211,10 +207,10 @@ describe('in the editor: the tab of all integrations', function () {
       }, to)
     await switchNode('disableNodeSet')
     await seesNoMore(sidebar.root)
-    assert.equal(await editor.page.locator('#menu-item-view-menu-grantkeeper-oauth').count(), 0)
+    await becomes(() => editor.page.locator('#menu-item-view-menu-grantkeeper-oauth').count(), 0)
     await switchNode('enableNodeSet')
     await sidebar.open()
-    assert.equal((await sidebar.names()).length, 4)
+    await becomes(async () => (await sidebar.names()).length, 4)
   })
 
   const connect = (user: string) =>

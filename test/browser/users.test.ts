@@ -5,7 +5,7 @@ import { integrationNode, requestNode } from '../support/flow-nodes.ts'
 import { userTokens } from '../support/user-tokens.ts'
 import type { Editor } from './editor.ts'
 import { OAuthSidebar, UserList } from './oauth-sidebar.ts'
-import { becomes, eventually, sees, textOf } from './see.ts'
+import { becomes, sees, seesNoMore, textOf } from './see.ts'
 import { Workbench } from './workbench.ts'
 
 const odd = ['<img src=x onerror=alert(1)>', '__dead__ $t(state.dead)', 'Zoë 🙂\u202Eevil']
@@ -58,7 +58,7 @@ describe('in the editor: the users of an integration', function () {
     await sees(sidebar.entry('For everybody').note, /^62 connected$/)
     await sidebar.entry('For everybody').line.click()
     await sees(users.range, /^1–25 of 62$/)
-    assert.deepEqual((await users.names()).slice(-2), ['user 20', 'user 21'])
+    await becomes(async () => (await users.names()).slice(-2), ['user 20', 'user 21'])
     await becomes(() => users.turn('Previous').isDisabled(), true)
   })
 
@@ -70,11 +70,11 @@ describe('in the editor: the users of an integration', function () {
     await sees(users.range, /^51–62 of 62$/)
     await becomes(() => users.rows.count(), 12)
     await becomes(() => users.turn('Next').isDisabled(), true)
-    assert.ok(await isFocused(users.turn('Previous')))
+    await becomes(() => isFocused(users.turn('Previous')), true)
     await editor.page.keyboard.press('Enter')
     await editor.page.keyboard.press('Enter')
     await sees(users.range, /^1–25 of 62$/)
-    assert.ok(await isFocused(users.turn('Next')))
+    await becomes(() => isFocused(users.turn('Next')), true)
   })
 
   it('are searched while one types', async () => {
@@ -82,7 +82,7 @@ describe('in the editor: the users of an integration', function () {
     await sees(users.range, /^26–50 of 62$/)
     await users.search.pressSequentially('USER 1')
     await sees(users.range, /^1–10 of 10$/)
-    assert.deepEqual((await users.names()).slice(0, 2), ['user 10', 'user 11'])
+    await becomes(async () => (await users.names()).slice(0, 2), ['user 10', 'user 11'])
     await users.search.fill('nobody at all')
     await sees(users.nobody, /^No user fits the search\.$/)
     await becomes(() => users.search.isVisible(), true)
@@ -92,16 +92,16 @@ describe('in the editor: the users of an integration', function () {
 
   it('have texts for names, whatever is in them', async () => {
     await users.search.fill('onerror')
-    await eventually(async () => assert.deepEqual(await users.names(), [odd[0]]))
+    await becomes(() => users.names(), [odd[0]])
     await users.search.fill('$t(')
-    await eventually(async () => assert.deepEqual(await users.names(), [odd[1]]))
+    await becomes(() => users.names(), [odd[1]])
     await (await users.unfold(odd[1] ?? '')).getByRole('button', { name: 'Disconnect' }).click()
     await sees(question().locator('strong'), /^__dead__ \$t\(state\.dead\)$/)
     await question().getByRole('button', { name: 'Cancel' }).click()
     await question().waitFor({ state: 'detached' })
     await users.search.fill('Zoë')
     // Nothing in a name may turn the text around it.
-    await eventually(async () => assert.deepEqual(await users.names(), ['Zoë 🙂 evil']))
+    await becomes(() => users.names(), ['Zoë 🙂 evil'])
     await users.search.fill('')
     await sees(users.range, /^1–25 of 62$/)
   })
@@ -132,7 +132,7 @@ describe('in the editor: the users of an integration', function () {
     await sees(users.feedback, /^anna: The token was renewed\.$/)
     assert.equal(bench.server.count('refresh_token'), before + 1)
     await sees(row.locator('[data-fact="renewedAt"]'), /\d:\d\d:\d\d/)
-    assert.ok(await isFocused(row.getByRole('button', { name: 'Renew' })))
+    await becomes(() => isFocused(row.getByRole('button', { name: 'Renew' })), true)
     await becomes(() => row.locator('.oauth-line').getAttribute('aria-expanded'), 'true')
   })
 
@@ -145,12 +145,12 @@ describe('in the editor: the users of an integration', function () {
       /^ben: The provider has ended the authorization of this user \(invalid_grant\)\. Let them connect again/,
     )
     await sees(sidebar.entry('For everybody').note, /^61 connected, 1 ended$/)
-    await eventually(async () => assert.equal((await users.names())[0], 'ben'))
+    await becomes(async () => (await users.names())[0], 'ben')
     const row = users.row('ben')
     await sees(row.locator('.oauth-line-note'), /^Has to authorize again$/)
     await becomes(() => row.locator('.fa-times-circle').count(), 1)
     await sees(row.locator('[data-fact="problem"]'), /\(invalid_grant\)/)
-    assert.ok(await row.getByRole('button', { name: 'Renew' }).isHidden())
+    await seesNoMore(row.getByRole('button', { name: 'Renew' }))
     await sees(sidebar.summary, /in need of attention: 1$/)
   })
 
@@ -201,18 +201,18 @@ describe('in the editor: the users of an integration', function () {
     await inDialog.root.scrollIntoViewIfNeeded()
     await sees(inDialog.range, /^1–10 of 60$/)
     for (const action of ['authorize', 'token', 'renew', 'ping', 'revoke', 'by-hand'] as const)
-      assert.ok(await dialog.form.locator(`[data-show] [data-action="${action}"]`).first().isHidden(), action)
+      await seesNoMore(dialog.form.locator(`[data-show] [data-action="${action}"]`).first())
     await inDialog.search.fill('user 44')
     await inDialog.search.press('Enter')
     await sees(inDialog.range, /^1–1 of 1$/)
     // Neither a search nor Enter are a change of the integration.
-    assert.ok(await dialog.says('blocked').isHidden())
+    await seesNoMore(dialog.says('blocked'))
     await (await inDialog.unfold('user 44')).getByRole('button', { name: 'Disconnect' }).click()
     await question().getByRole('button', { name: 'Disconnect' }).click()
     await sees(inDialog.feedback, /^user 44: Disconnected/)
     await sees(dialog.says('state'), /^58 connected, 1 ended$/)
     await sees(dialog.says('storage'), /^Tokens are encrypted/)
-    assert.ok(await dialog.says('storage-warning').isHidden())
+    await seesNoMore(dialog.says('storage-warning'))
     await dialog.cancel()
     await sees(sidebar.entry('For everybody').note, /^58 connected, 1 ended$/)
   })
