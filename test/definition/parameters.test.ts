@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { checkedValue, comesFrom, readParameters, valuesOf } from '../../src/definition/parameters.ts'
 import { isOAuthError } from '../../src/vocabulary/errors.ts'
+import { fastest } from '../support/fastest.ts'
 import { complaint, problem, read } from './reading.ts'
 
 /** The value of `{p}` after reading. */
@@ -180,10 +181,8 @@ describe('a computed parameter', () => {
         ]),
       ),
     )
-    const begun = performance.now()
-    const { parameters } = read(computed(texts))
-    valuesOf(parameters)('p0_0')
-    assert.ok(performance.now() - begun < 2_000, `${performance.now() - begun} ms`)
+    const ms = fastest(() => valuesOf(read(computed(texts)).parameters)('p0_0'))
+    assert.ok(ms < 2_000, `${ms} ms`)
   })
 
   it('says what it comes from in the end', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { conformTokenAnswer } from '../../src/protocol/token-answer.ts'
 import { errorTexts } from '../../src/vocabulary/error-texts.ts'
 import { isOAuthError, type OAuthError } from '../../src/vocabulary/errors.ts'
+import { fastest } from '../support/fastest.ts'
 import { madeAt } from '../support/tokens.ts'
 
 interface Refusal {
@@ -296,10 +297,10 @@ describe('the diagnosis of a refused token request', () => {
   })
 
   it('is fast, however much the server says', () => {
-    const begun = performance.now()
-    for (const word of ['redirect ', 'tenant ', 'expired ', 'client ', 'reply '])
-      refused({ body: { error: 'x', error_description: word.repeat(200_000) } })
-    assert.ok(performance.now() - begun < 1_000)
+    for (const word of ['redirect ', 'tenant ', 'expired ', 'client ', 'reply ']) {
+      const body = { error: 'x', error_description: word.repeat(200_000) }
+      assert.ok(fastest(() => refused({ body })) < 200, word)
+    }
   })
 
   it('has a text for each cause that names what to check, and no other cause', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { inspect } from 'node:util'
 import { type ErrorCode, errorTexts } from '../../src/vocabulary/error-texts.ts'
 import { fill, isOAuthError, OAuthError, plain } from '../../src/vocabulary/errors.ts'
+import { fastest } from '../support/fastest.ts'
 
 const codes = Object.keys(errorTexts) as ErrorCode[]
 const reasons = codes.flatMap((code) =>
@@ -112,10 +113,10 @@ describe('IN-003 Log/terminal injection', () => {
   })
 
   it('cuts what is long, fast, and never through a character', () => {
-    const begun = performance.now()
-    for (const text of ['x'.repeat(1_000_000), '\u001b'.repeat(1_000_000), 'ab\n'.repeat(400_000)])
+    for (const text of ['x'.repeat(1_000_000), '\u001b'.repeat(1_000_000), 'ab\n'.repeat(400_000)]) {
       assert.ok(plain(text).length <= 200)
-    assert.ok(performance.now() - begun < 50)
+      assert.ok(fastest(() => plain(text)) < 20)
+    }
     assert.equal(plain('abcdef', 5), 'abcd…')
     assert.equal(plain('abcde', 5), 'abcde')
     assert.equal(plain('abc😀def', 5), 'abc…')

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readConfig } from '../../../nodes/oauth-request/request-config.ts'
 import { urlOf, withQuery } from '../../../nodes/oauth-request/url-of-message.ts'
 import { isOAuthError } from '../../../src/index.ts'
+import { fastest } from '../../support/fastest.ts'
 import { requestProperties } from './request-properties.ts'
 
 const urlFor = (url: string, baseUrl?: string, msg: object = {}) =>
@@ -101,12 +102,13 @@ describe('The URL of a request', () => {
   }
 
   it('is read in no time whatever its length', () => {
-    const begun = performance.now()
-    assert.throws(() => urlFor('', undefined, { url: 'a'.repeat(100_000) }), unusable)
-    assert.throws(() => urlFor('', undefined, { url: 'a.'.repeat(50_000) }), unusable)
-    assert.throws(() => urlFor('', undefined, { url: '-._'.repeat(40_000) }), unusable)
-    assert.equal(urlFor(`https://x.test/?${'%'.repeat(10_000)}`).length, 'https://x.test/?'.length + 30_000)
-    assert.ok(performance.now() - begun < 500)
+    const ms = fastest(() => {
+      assert.throws(() => urlFor('', undefined, { url: 'a'.repeat(100_000) }), unusable)
+      assert.throws(() => urlFor('', undefined, { url: 'a.'.repeat(50_000) }), unusable)
+      assert.throws(() => urlFor('', undefined, { url: '-._'.repeat(40_000) }), unusable)
+      assert.equal(urlFor(`https://x.test/?${'%'.repeat(10_000)}`).length, 'https://x.test/?'.length + 30_000)
+    })
+    assert.ok(ms < 500, `${ms} ms`)
   })
 })
 
