@@ -6,10 +6,13 @@ const folder = path.resolve(import.meta.dirname, '..', 'dist', 'test')
 /** Groups that have a folder of their own, because they need more time, or more than a clone and npm. */
 const byFolder = ['durability', 'browser', 'long']
 
-/** Support that starts servers or a browser, or installs the package: what uses it is an integration test. */
-const heavy = ['authorization-server', 'browser', 'installed-package', 'node-red'].map((name) =>
-  path.join(folder, 'support', `${name}.js`),
-)
+/** Support that starts servers or a browser, installs the package, or asks thousands of times: what uses it is an integration test. */
+const heavy = [
+  'providers/provider-server',
+  ...['authorization-server', 'browser', 'installed-package', 'node-red', 'tokens-of-users'].map(
+    (name) => `support/${name}`,
+  ),
+].map((name) => path.join(folder, `${name}.js`))
 
 /** All compiled tests by group: `unit`, `integration` and `durability` for everybody, the others where there is what they need. */
 export function testGroups() {
