@@ -69,7 +69,7 @@ describe('in the editor: the window of the provider', function () {
     await sees(dialog.says('state'), /^(Not connected yet|Disconnected)$/)
     await becomes(() => textOf(dialog.redirectUri), redirectUri)
     // Only somebody on the way needs help to come back.
-    await seesNoMore(dialog.fold('paste'))
+    assert.ok(await dialog.fold('paste').isHidden())
   }
 
   it('a consent that is denied ends with a page that says what to do, and another try works', async () => {

@@ -359,7 +359,7 @@ describe('in the editor: the definition', function () {
     await open()
     await dialog.unfold('client')
     const key = dialog.form.getByRole('textbox', { name: 'Private key' })
-    await seesNoMore(key)
+    assert.ok(await key.isHidden())
     await dialog.field('clientAuth').selectOption('private_key_jwt')
     await seesNoMore(dialog.field('clientSecret'))
     await key.fill(`-----BEGIN PRIVATE KEY-----\n${secret}\n-----END PRIVATE KEY-----`)
