@@ -38,9 +38,13 @@ describe('Crash at every persist point with rotating AS', () => {
     const before = renewing(settings)
     await before.integration.enterToken(await passwordTokens(server, 'basic'))
     await before.network.close()
+    live(settings, hold)
+    return { settings }
+  }
+
+  function live(settings: RenewingSettings, hold?: KillPoint): void {
     const file = path.join(import.meta.dirname, 'renewing-child.js')
     life = fork(file, [JSON.stringify({ ...settings, rest: 1_000, hold })])
-    return { settings }
   }
 
   const reached = (at: string): Promise<unknown> =>
@@ -110,4 +114,25 @@ describe('Crash at every persist point with rotating AS', () => {
       await network.close()
     })
   }
+  it('before the refusal is noted: is refused once more, and asks for a person', async () => {
+    const hold = 'before writing'
+    const { settings } = await start(hold)
+    await reached(hold)
+    await kill()
+    const [tried, revoked] = [refreshes().length, server.log.revocations.length]
+    live(settings, hold)
+    await reached(hold)
+    await kill()
+    const { integration, network } = renewing(settings)
+    for (let count = 0; count < 3; count++)
+      await assert.rejects(integration.renew(), { code: 'AUTHORIZATION_REQUIRED' })
+    assert.deepEqual(
+      refreshes()
+        .slice(tried)
+        .map(({ outcome }) => outcome),
+      ['invalid_grant', 'invalid_grant'],
+    )
+    assert.equal(server.log.revocations.length, revoked + 1)
+    await network.close()
+  })
 })
